@@ -5,18 +5,45 @@ import tseslint from 'typescript-eslint';
 // Imports run downwards only (docs/decisions/001-layers.md). The message says what to do instead.
 const layer = (target, from, message, except) => ({ target, from, message, ...(except ? { except } : {}) });
 const zones = [
-  layer('./contract', ['./main', './native', './renderer', './test'], 'contract/ is the lowest layer: it imports nothing but zod. Move the shared word into contract/.'),
-  layer('./native', ['./main', './renderer', './test'], 'native/ may import contract/ only. Hand the service in as a parameter from main/.'),
-  layer('./main', ['./renderer', './test'], 'main/ may import native/ and contract/ only. A shared word belongs in contract/.'),
-  layer('./renderer', ['./native', './test'], 'renderer/ may import contract/ only (and types from main/api). Ask the station through the API.'),
-  layer('./renderer', './main', 'renderer/ may import types from main/api alone. Ask the station through the API.', ['./api']),
+  layer(
+    './contract',
+    ['./main', './native', './renderer', './test'],
+    'contract/ is the lowest layer: it imports nothing but zod. Move the shared word into contract/.',
+  ),
+  layer(
+    './native',
+    ['./main', './renderer', './test'],
+    'native/ may import contract/ only. Hand the service in as a parameter from main/.',
+  ),
+  layer(
+    './main',
+    ['./renderer', './test'],
+    'main/ may import native/ and contract/ only. A shared word belongs in contract/.',
+  ),
+  layer(
+    './renderer',
+    ['./native', './test'],
+    'renderer/ may import contract/ only (and types from main/api). Ask the station through the API.',
+  ),
+  layer('./renderer', './main', 'renderer/ may import types from main/api alone. Ask the station through the API.', [
+    './api',
+  ]),
   layer('./renderer/vehicle', './renderer/center', 'Shared parts belong in renderer/map, video, voice or ui.'),
   layer('./renderer/center', './renderer/vehicle', 'Shared parts belong in renderer/map, video, voice or ui.'),
-  ...['./main/vehicle', './main/center', './main/api', './main/store', './main/links', './main/map', './main/media'].map((t) =>
-    layer(t, './main/shell', 'Stations must run without Electron: main/shell is for the shell alone.'),
-  ),
+  ...[
+    './main/vehicle',
+    './main/center',
+    './main/api',
+    './main/store',
+    './main/links',
+    './main/map',
+    './main/media',
+  ].map((t) => layer(t, './main/shell', 'Stations must run without Electron: main/shell is for the shell alone.')),
 ];
-const noElectron = { name: 'electron', message: 'Only main/shell may import electron; stations and windows run without it.' };
+const noElectron = {
+  name: 'electron',
+  message: 'Only main/shell may import electron; stations and windows run without it.',
+};
 const noNode = { group: ['node:*'], message: 'renderer/ and contract/ run in a browser: no Node modules.' };
 
 export default tseslint.config(
@@ -52,7 +79,15 @@ export default tseslint.config(
     rules: {
       '@typescript-eslint/no-restricted-imports': [
         'error',
-        { patterns: [{ group: ['**/main/api/**'], allowTypeImports: true, message: 'From main/api take types alone (import type).' }] },
+        {
+          patterns: [
+            {
+              group: ['**/main/api/**'],
+              allowTypeImports: true,
+              message: 'From main/api take types alone (import type).',
+            },
+          ],
+        },
       ],
     },
   },

@@ -1,0 +1,66 @@
+/**
+ * Entry: one fact in the journal (DESIGN §4). `(station, seq)` names it for ever, whatever path it takes; the body's
+ * schema is fixed by its kind. On the wire an entry is CBOR (RFC 8949) of exactly this object.
+ */
+import { z } from 'zod';
+import { device } from './device.ts';
+import { feed } from './feed.ts';
+import { fix } from './fix.ts';
+import { localId, stationId, uuidV7 } from './identity.ts';
+import { incident } from './incident.ts';
+import { lane } from './lane.ts';
+import { station } from './station.ts';
+import { unit } from './unit.ts';
+import { epochMs } from './units.ts';
+import { alert, message, plot, report, resource, task } from './writing.ts';
+
+/** The state of a device as told to the other side: without counters and port names. */
+export const deviceReport = device.pick({ id: true, name: true, driver: true, state: true, reason: true, since: true });
+
+/** Body of every kind of entry. A new kind is one row here and one projection in main/store. */
+export const entryBodies = {
+  /** A station introduces itself; the newest holds. */
+  station,
+  unit,
+  fix: z.object({ unit: localId, fix }),
+  device: deviceReport,
+  feed,
+  incident,
+  message,
+  report,
+  task,
+  alert,
+  plot,
+  resource,
+} as const;
+
+export const entryKind = z.enum(Object.keys(entryBodies) as [EntryKind, ...EntryKind[]]);
+export type EntryKind = keyof typeof entryBodies;
+export type EntryBody<K extends EntryKind> = z.infer<(typeof entryBodies)[K]>;
+
+/** Which clock `at` was read from. */
+export const clockSource = z.enum(['gnss', 'system']);
+
+const head = z.object({
+  station: stationId,
+  /** 1, 2, 3 … without a gap at the station that wrote it. */
+  seq: z.number().int().positive().max(Number.MAX_SAFE_INTEGER),
+  id: uuidV7,
+  lane,
+  at: epochMs,
+  clock: clockSource,
+  incident: uuidV7.optional(),
+});
+
+const kinds = Object.entries(entryBodies).map(([kind, body]) => head.extend({ kind: z.literal(kind), body }));
+
+type EntryOf<K extends EntryKind> = z.infer<typeof head> & { kind: K; body: EntryBody<K> };
+export type Entry = { [K in EntryKind]: EntryOf<K> }[EntryKind];
+
+/** Validates one entry from outside. Unknown kinds and bodies out of range are refused. */
+export const entry = z.discriminatedUnion('kind', kinds as never) as unknown as z.ZodType<Entry>;
+
+/** A fact to be written: the journal adds station, seq, id and time. */
+export type Draft = {
+  [K in EntryKind]: { kind: K; body: EntryBody<K>; lane: z.infer<typeof lane>; incident?: string; at?: number };
+}[EntryKind];

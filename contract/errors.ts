@@ -1,0 +1,114 @@
+/**
+ * Errors: a code, a sentence for the operator in both languages, and a cause. Screens show the sentence of their
+ * language and, on touch, code and cause; logs carry the code. What to do stands in the sentence itself.
+ */
+export const errorSentences = {
+  'input-invalid': { zh: '输入有误，请检查后重试。', en: 'The input is not valid; check it and try again.' },
+  'not-found': { zh: '没有找到所要的内容，可能已被删除。', en: 'Not found; it may have been removed.' },
+  'login-required': { zh: '请先登录。', en: 'Log in first.' },
+  'login-refused': { zh: '用户名或密码不对，请重新输入。', en: 'User name or password is wrong; enter them again.' },
+  'login-throttled': { zh: '尝试次数过多，请稍后再试。', en: 'Too many tries; wait a moment and try again.' },
+  'password-weak': {
+    zh: '密码至少 10 个字符，请换一个。',
+    en: 'A password needs at least 10 characters; choose another.',
+  },
+  'role-refused': {
+    zh: '当前账号没有此权限，请联系管理员。',
+    en: 'This account may not do that; ask the administrator.',
+  },
+  'already-set-up': { zh: '管理员密码已经设置过，请直接登录。', en: 'The administrator exists already; log in.' },
+  'enrol-code-invalid': {
+    zh: '入网码不对或已用过，请向中心索取新的入网码。',
+    en: 'The enrolment code is wrong or used; ask the center for a new one.',
+  },
+  'enrol-code-expired': {
+    zh: '入网码已过期，请向中心索取新的入网码。',
+    en: 'The enrolment code has expired; ask the center for a new one.',
+  },
+  'enrol-id-taken': {
+    zh: '该车号已入网，请向中心核对车号。',
+    en: 'This station id is enrolled already; check the id with the center.',
+  },
+  'center-untrusted': {
+    zh: '对方不是入网码指明的中心，已停止连接。请核对地址。',
+    en: 'The peer is not the center the code names; nothing was sent. Check the address.',
+  },
+  'center-unreachable': {
+    zh: '连不上中心，请检查网络和中心地址；系统会自动重试。',
+    en: 'The center cannot be reached; check network and address. Retrying by itself.',
+  },
+  'center-name-unknown': {
+    zh: '找不到中心地址（域名解析失败），请检查网络。',
+    en: 'The center’s name cannot be resolved; check the network.',
+  },
+  'certificate-refused': {
+    zh: '中心不认可本车证书，请联系中心重新入网。',
+    en: 'The center refuses this station’s certificate; ask the center to enrol it again.',
+  },
+  'certificate-expired': { zh: '证书已过期，请重新入网。', en: 'The certificate has expired; enrol again.' },
+  'station-unknown': {
+    zh: '本站未在中心入网，请联系中心。',
+    en: 'This station is not enrolled at the center; ask the center.',
+  },
+  'station-revoked': {
+    zh: '本站已被中心停用，请联系中心。',
+    en: 'The center has withdrawn this station; ask the center.',
+  },
+  'center-away': {
+    zh: '与中心的连接中断，恢复后自动继续。',
+    en: 'The center is away; work goes on and resumes by itself.',
+  },
+  'media-unavailable': { zh: '视频服务正在恢复，请稍候。', en: 'The media service is recovering; wait a moment.' },
+  'media-refused': {
+    zh: '视频参数不被接受，请重新打开该视频。',
+    en: 'The media parameters were refused; open the feed again.',
+  },
+  'camera-denied': {
+    zh: '未获得摄像头权限，请在系统设置中允许。',
+    en: 'No permission for the camera; allow it in the system settings.',
+  },
+  'camera-absent': { zh: '没有检测到摄像头，请检查连接。', en: 'No camera was found; check the cable.' },
+  'camera-busy': { zh: '摄像头被其他程序占用，请关闭该程序。', en: 'Another program uses the camera; close it.' },
+  'camera-lost': {
+    zh: '摄像头断开，重新接好后自动恢复。',
+    en: 'The camera is gone; plug it in again and it resumes by itself.',
+  },
+  'store-corrupt': {
+    zh: '数据库损坏，已保留原文件并从可读部分恢复。',
+    en: 'The database was damaged; the original was kept and what is readable was recovered.',
+  },
+  'store-newer': {
+    zh: '数据由更新版本的程序写入，请升级本程序。',
+    en: 'The data was written by a newer version; update this program.',
+  },
+  'store-locked': { zh: '数据库被另一个程序占用，请关闭它。', en: 'Another program holds the database; close it.' },
+  'store-full': {
+    zh: '磁盘已满，新数据无法保存，请清理磁盘。',
+    en: 'The disk is full; new data cannot be kept. Free some space.',
+  },
+  'port-taken': { zh: '该地址或端口已被占用，请更换。', en: 'The address or port is in use; choose another.' },
+  'device-away': { zh: '设备不在线，命令未执行。', en: 'The device is away; the command was not carried out.' },
+  'driver-unknown': { zh: '没有该设备的驱动。', en: 'There is no driver of that name.' },
+  internal: { zh: '程序内部错误，已记录；可继续使用。', en: 'An internal error; it was logged and work can go on.' },
+} as const satisfies Record<string, { zh: string; en: string }>;
+
+export type ErrorCode = keyof typeof errorSentences;
+
+export const isErrorCode = (value: unknown): value is ErrorCode =>
+  typeof value === 'string' && Object.hasOwn(errorSentences, value);
+
+/** An error that a person may see. `detail` is for the log and for "more" on the screen; never a secret. */
+export class QianshaoError extends Error {
+  readonly code: ErrorCode;
+  readonly detail: string | undefined;
+
+  constructor(code: ErrorCode, detail?: string, cause?: unknown) {
+    super(
+      `${code}: ${errorSentences[code].en}${detail ? ` (${detail})` : ''}`,
+      cause === undefined ? undefined : { cause },
+    );
+    this.name = 'QianshaoError';
+    this.code = code;
+    this.detail = detail;
+  }
+}

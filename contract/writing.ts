@@ -1,0 +1,87 @@
+/** What people write: Message, Report, Task, Alert, Plot, Resource. */
+import { z } from 'zod';
+import { localId, stationId, uuidV7 } from './identity.ts';
+import { bearingDeg, epochMs, latDeg, lonDeg, metres, text } from './units.ts';
+
+const position = z.object({ lat: latDeg, lon: lonDeg });
+
+/** A text from one to others. `to` empty: everyone on the incident. */
+export const message = z.object({
+  id: uuidV7,
+  from: z.object({ station: stationId, unit: localId.optional(), person: z.string().max(60).optional() }),
+  to: z.array(z.object({ station: stationId, unit: localId.optional() })).max(100),
+  text: text(4000),
+  priority: z.enum(['routine', 'urgent', 'flash']),
+});
+export type Message = z.infer<typeof message>;
+
+/** 首报/续报/终报. A follow-up is numbered (1…) and does not repeat the start. */
+export const report = z.object({
+  id: uuidV7,
+  stage: z.enum(['first', 'follow-up', 'final']),
+  number: z.number().int().min(0),
+  source: z.string().max(200).optional(),
+  receivedAt: epochMs.optional(),
+  happenedAt: epochMs.optional(),
+  place: z.string().max(200).optional(),
+  nature: z.string().max(200).optional(),
+  scope: z.string().max(1000).optional(),
+  losses: z.string().max(1000).optional(),
+  trend: z.string().max(1000).optional(),
+  leaders: z.string().max(500).optional(),
+  measures: z.string().max(2000).optional(),
+  requests: z.string().max(2000).optional(),
+});
+export type Report = z.infer<typeof report>;
+
+export const task = z.object({
+  id: uuidV7,
+  title: text(200),
+  detail: z.string().max(4000).optional(),
+  assignees: z.array(z.object({ station: stationId, unit: localId.optional() })).max(100),
+  state: z.enum(['given', 'accepted', 'under-way', 'done', 'refused', 'withdrawn']),
+  dueAt: epochMs.optional(),
+  place: position.optional(),
+});
+export type Task = z.infer<typeof task>;
+
+export const alert = z.object({
+  id: uuidV7,
+  kind: z.enum(['sos', 'geofence', 'silent', 'speed', 'device', 'other']),
+  station: stationId,
+  unit: localId.optional(),
+  text: z.string().max(500),
+  place: position.optional(),
+  /** Judged by the fix's own time, never by its arrival. */
+  happenedAt: epochMs,
+});
+export type Alert = z.infer<typeof alert>;
+
+/** One drawn thing of the plot 标绘; coordinates WGS-84, `[lon, lat]` pairs as in GeoJSON. */
+export const plot = z.object({
+  id: uuidV7,
+  shape: z.enum(['point', 'line', 'arrow', 'polygon', 'circle', 'text']),
+  /** Symbol id for points, e.g. `fire`, `collapse`, `command-post`. */
+  symbol: localId.optional(),
+  coordinates: z
+    .array(z.tuple([lonDeg, latDeg]))
+    .min(1)
+    .max(5000),
+  radiusM: metres.min(0).optional(),
+  rotationDeg: bearingDeg.optional(),
+  label: z.string().max(200).optional(),
+  locked: z.boolean().default(false),
+  deleted: z.boolean().default(false),
+});
+export type Plot = z.infer<typeof plot>;
+
+export const resource = z.object({
+  id: localId,
+  kind: z.enum(['team', 'expert', 'supply', 'equipment', 'shelter', 'hazard', 'hospital']),
+  name: text(120),
+  lat: latDeg,
+  lon: lonDeg,
+  contact: z.string().max(200).optional(),
+  note: z.string().max(1000).optional(),
+});
+export type Resource = z.infer<typeof resource>;
