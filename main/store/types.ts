@@ -1,0 +1,116 @@
+/**
+ * What a store gives to the rest of a station. One SQLite file per station holds journal, projections and everything
+ * that must survive the power being pulled (WAL, synchronous=FULL). All calls are synchronous and durable on return.
+ */
+import type { Draft, Entry } from '../../contract/entry.ts';
+import type { Feed } from '../../contract/feed.ts';
+import type { Fix } from '../../contract/fix.ts';
+import type { Lane } from '../../contract/lane.ts';
+import type { EnrolledStation, Station } from '../../contract/station.ts';
+import type { UnitPosition } from '../../contract/unit.ts';
+
+/** Entries that one peer has not acknowledged, in the order in which they go. */
+export interface Outbox {
+  /**
+   * The next entries for the peer: lanes in rising order, within a lane by seq; at most `limit`, leaving out what is
+   * in `except` (already on its way). A fix on the picture lane that a newer one of the same unit overtook has been
+   * moved to the history lane by `append`.
+   */
+  next(limit: number, options?: { lanes?: readonly Lane[]; except?: ReadonlySet<number>; before?: number }): Entry[];
+  /** Forgets what the peer has committed. Unknown seqs change nothing. */
+  acknowledge(seqs: readonly number[]): void;
+  /** How many entries wait, all lanes. */
+  readonly size: number;
+}
+
+export interface Applied {
+  /** Entries that were new here, in the order given. */
+  fresh: Entry[];
+  /** All entries now committed here (fresh and known before): what may be acknowledged. */
+  committed: Entry[];
+}
+
+export interface Journal {
+  /** Writes facts of this station: entries, projections and outbox rows in one transaction. @throws store-full, store-locked */
+  append(drafts: readonly Draft[]): Entry[];
+  /** Takes over entries of other stations; applying twice changes nothing. One transaction. */
+  apply(entries: readonly Entry[]): Applied;
+  /** Entries of one station with seq > `after`, rising, at most `limit` (≤ 1 000). */
+  read(station: string, after: number, limit: number): Entry[];
+  /** Number of entries and highest seq per station. */
+  summary(): { station: string; count: number; last: number }[];
+  /** Called after commit with every entry that is new here (own and applied). Returns the way to stop it. */
+  listen(listener: (entries: readonly Entry[]) => void): () => void;
+  /** Entries of this station for a peer; created on first use, holding everything written since the start of the journal. */
+  outbox(peer: string): Outbox;
+}
+
+export interface Projections {
+  /** Newest fix of every unit, by `fixAt`. */
+  unitPositions(): UnitPosition[];
+  /** Fixes of one unit with from ≤ fixAt < to, rising, at most `limit`. */
+  track(station: string, unit: string, from: number, to: number, limit: number): Fix[];
+  /** Stations that introduced themselves. */
+  stations(): Station[];
+  feeds(): Feed[];
+}
+
+/** A person's login; `secretHash` is sha256 of the cookie's secret, so that the file gives no session away. */
+export interface SessionRow {
+  secretHash: string;
+  user: string;
+  createdAt: number;
+  expiresAt: number;
+}
+export interface UserRow {
+  name: string;
+  role: 'operator' | 'commander' | 'staff' | 'administrator';
+  /** PHC string, `$argon2id$…`. */
+  passwordHash: string;
+}
+export interface EnrolmentCodeRow {
+  codeHash: string;
+  createdAt: number;
+  expiresAt: number;
+  usedBy?: string;
+}
+
+/** People, sessions, enrolment, settings. */
+export interface Registry {
+  user(name: string): UserRow | undefined;
+  users(): UserRow[];
+  putUser(user: UserRow): void;
+  session(secretHash: string, now: number): SessionRow | undefined;
+  putSession(session: SessionRow): void;
+  deleteSession(secretHash: string): void;
+  putEnrolmentCode(row: EnrolmentCodeRow): void;
+  enrolmentCode(codeHash: string): EnrolmentCodeRow | undefined;
+  /** Marks the code used and enrols the station in one transaction; false when the code was used meanwhile. */
+  enrol(codeHash: string, station: EnrolledStation): boolean;
+  enrolled(id: string): EnrolledStation | undefined;
+  enrolledStations(): EnrolledStation[];
+  revoke(id: string, at: number): void;
+  /** A setting of this station as JSON; the reader validates. */
+  setting(key: string): unknown;
+  putSetting(key: string, value: unknown): void;
+}
+
+export interface Store {
+  readonly station: Station;
+  readonly journal: Journal;
+  readonly projections: Projections;
+  readonly registry: Registry;
+  /** Set when the file was damaged at start: where the original was kept and how much was read from it. */
+  readonly recovery: { keptAs: string; entries: number } | undefined;
+  close(): void;
+}
+
+export interface StoreOptions {
+  /** Path of the database file; its folder exists. */
+  file: string;
+  station: Station;
+  /** Epoch ms. */
+  now?: () => number;
+  /** Which clock `now` is read from, at this moment. */
+  clock?: () => 'gnss' | 'system';
+}
