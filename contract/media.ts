@@ -1,0 +1,111 @@
+/**
+ * Signalling of the SFU (DESIGN §8): one set of calls, used by the vehicle console through its own station (which passes
+ * them on to the center with its keys) and by a viewer at the center directly. Parameters that mediasoup defines are
+ * carried as they are and validated by mediasoup itself.
+ */
+import { z } from 'zod';
+import { localId, stationId } from './identity.ts';
+import { feedKind } from './feed.ts';
+
+const opaque = z.record(z.string(), z.unknown());
+export type Opaque = z.infer<typeof opaque>;
+
+/** A page's side of one media session; the page chooses it and keeps it over a new socket, so that a session resumes. */
+export const peerId = z.string().min(8).max(64);
+const sfuId = z.string().min(1).max(64);
+const byPeer = z.object({ peer: peerId });
+
+export const mediaCalls = {
+  /** RTP capabilities of the router, and the router's generation: a new one means that everything must be made anew. */
+  capabilities: byPeer,
+  createTransport: byPeer.extend({ direction: z.enum(['send', 'receive']) }),
+  connectTransport: byPeer.extend({ transport: sfuId, dtlsParameters: opaque }),
+  restartIce: byPeer.extend({ transport: sfuId }),
+  closeTransport: byPeer.extend({ transport: sfuId }),
+  produce: byPeer.extend({
+    transport: sfuId,
+    kind: z.enum(['audio', 'video']),
+    rtpParameters: opaque,
+    /** The feed that the track shows. */
+    feed: localId,
+    name: z.string().min(1).max(80),
+    feedKind,
+  }),
+  closeProducer: byPeer.extend({ producer: sfuId }),
+  /** A data channel from publisher to center, unordered and without retransmission: carries live positions as CBOR entries. */
+  produceData: byPeer.extend({ transport: sfuId, sctpStreamParameters: opaque, label: z.literal('positions') }),
+  consume: byPeer.extend({ transport: sfuId, producer: sfuId, rtpCapabilities: opaque }),
+  /** A consumer starts paused; the page resumes it when it has it, so that no key frame is lost. */
+  resumeConsumer: byPeer.extend({ consumer: sfuId }),
+  pauseConsumer: byPeer.extend({ consumer: sfuId }),
+  closeConsumer: byPeer.extend({ consumer: sfuId }),
+  setPreferredLayers: byPeer.extend({
+    consumer: sfuId,
+    spatialLayer: z.number().int().min(0).max(4),
+    temporalLayer: z.number().int().min(0).max(4).optional(),
+  }),
+  requestKeyFrame: byPeer.extend({ consumer: sfuId }),
+  events: byPeer,
+} as const;
+export type MediaCall = keyof typeof mediaCalls;
+export type MediaInput<C extends MediaCall> = z.infer<(typeof mediaCalls)[C]>;
+
+export interface TransportParameters {
+  id: string;
+  iceParameters: Opaque;
+  iceCandidates: Opaque[];
+  dtlsParameters: Opaque;
+  sctpParameters?: Opaque;
+}
+export interface ConsumerParameters {
+  id: string;
+  producer: string;
+  kind: 'audio' | 'video';
+  rtpParameters: Opaque;
+}
+
+/** What the SFU tells a page of its own peer. */
+export type MediaEvent =
+  /** First event of every subscription; a changed generation: make device, transports, producers anew. */
+  | { type: 'ready'; generation: string }
+  | { type: 'producer-closed'; producer: string }
+  | { type: 'consumer-closed'; consumer: string }
+  | { type: 'consumer-score'; consumer: string; score: number; producerScore: number }
+  | { type: 'transport-closed'; transport: string };
+
+/** One peer at an SFU, wherever the SFU is. Every method may throw a QianshaoError (media-unavailable, media-refused, not-found). */
+export interface MediaPeer {
+  capabilities(): Promise<{ generation: string; rtpCapabilities: Opaque }>;
+  createTransport(input: Omit<MediaInput<'createTransport'>, 'peer'>): Promise<TransportParameters>;
+  connectTransport(input: Omit<MediaInput<'connectTransport'>, 'peer'>): Promise<void>;
+  restartIce(input: Omit<MediaInput<'restartIce'>, 'peer'>): Promise<{ iceParameters: Opaque }>;
+  closeTransport(input: Omit<MediaInput<'closeTransport'>, 'peer'>): Promise<void>;
+  produce(input: Omit<MediaInput<'produce'>, 'peer'>): Promise<{ id: string }>;
+  closeProducer(input: Omit<MediaInput<'closeProducer'>, 'peer'>): Promise<void>;
+  produceData(input: Omit<MediaInput<'produceData'>, 'peer'>): Promise<{ id: string }>;
+  consume(input: Omit<MediaInput<'consume'>, 'peer'>): Promise<ConsumerParameters>;
+  resumeConsumer(input: Omit<MediaInput<'resumeConsumer'>, 'peer'>): Promise<void>;
+  pauseConsumer(input: Omit<MediaInput<'pauseConsumer'>, 'peer'>): Promise<void>;
+  closeConsumer(input: Omit<MediaInput<'closeConsumer'>, 'peer'>): Promise<void>;
+  setPreferredLayers(input: Omit<MediaInput<'setPreferredLayers'>, 'peer'>): Promise<void>;
+  requestKeyFrame(input: Omit<MediaInput<'requestKeyFrame'>, 'peer'>): Promise<void>;
+  /** Events of this peer until the signal aborts; begins with `ready`. */
+  events(signal: AbortSignal): AsyncIterable<MediaEvent>;
+}
+
+/** A track that is at the center's SFU now and can be consumed. */
+export const liveTrack = z.object({
+  station: stationId,
+  feed: localId,
+  feedKind,
+  name: z.string(),
+  producer: sfuId,
+  kind: z.enum(['audio', 'video']),
+  /** 0 (nothing arrives) … 10 (perfect), as the SFU scores the stream. */
+  score: z.number().min(0).max(10),
+  since: z.number().int(),
+});
+export type LiveTrack = z.infer<typeof liveTrack>;
+
+/** Label and protocol of the data channel for live positions; each message is one CBOR entry of kind `fix`. */
+export const POSITIONS_CHANNEL = 'positions';

@@ -1,0 +1,43 @@
+/**
+ * What a station tells a screen: one subscription, first the whole state, then what changed. Each event carries the whole
+ * of its part, so the newest of a type replaces the one before.
+ */
+import type { Device } from './device.ts';
+import type { Feed } from './feed.ts';
+import type { Sky } from './fix.ts';
+import type { Uplink } from './link.ts';
+import type { LiveTrack } from './media.ts';
+import type { EnrolledStation, Presence, Station } from './station.ts';
+import type { UnitPosition } from './unit.ts';
+
+/** Positions that changed; never the whole list after the first. */
+type PositionsEvent = { type: 'positions'; positions: UnitPosition[] };
+
+export type VehicleEvent =
+  | { type: 'station'; station: Station; version: string }
+  | { type: 'devices'; devices: Device[] }
+  | { type: 'sky'; device: string; sky: Sky }
+  | PositionsEvent
+  | { type: 'uplink'; uplink: Uplink }
+  | { type: 'feeds'; feeds: Feed[] }
+  /** CBOR entries (base64) to send over the data channel at once, while the console publishes. */
+  | { type: 'live-entry'; entry: string }
+  | { type: 'notice'; code: string; detail?: string; at: number };
+
+/** A vehicle as the center sees it. */
+export interface VehicleSummary {
+  station: Station;
+  presence: Presence;
+  /** When anything last came from it, by any path. */
+  lastHeardAt?: number;
+  devices: Pick<Device, 'id' | 'name' | 'state' | 'reason' | 'since'>[];
+  feeds: Feed[];
+}
+
+export type CenterEvent =
+  | { type: 'station'; station: Station; version: string }
+  | { type: 'vehicles'; vehicles: VehicleSummary[] }
+  | PositionsEvent
+  | { type: 'tracks'; tracks: LiveTrack[] }
+  | { type: 'enrolled'; stations: EnrolledStation[] }
+  | { type: 'notice'; code: string; detail?: string; at: number };

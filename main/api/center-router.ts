@@ -1,0 +1,43 @@
+/** What the center's staff may ask of the center station. */
+import { z } from 'zod';
+import type { Fix } from '../../contract/fix.ts';
+import { localId, stationId } from '../../contract/identity.ts';
+import type { CenterEvent } from '../../contract/screen-event.ts';
+import { mediaRouter } from './media-router.ts';
+import { stream } from './stream.ts';
+import { administrator, person, router } from './trpc.ts';
+
+export interface CenterServices {
+  watch(emit: (event: CenterEvent) => void): () => void;
+  track(station: string, unit: string, from: number, to: number, limit: number): Fix[];
+  /** A new one-time code for one vehicle; shown once, kept only as a hash. */
+  createEnrolmentCode(): { code: string; expiresAt: number };
+  revokeStation(id: string): void;
+}
+
+export const centerRouter = (services: CenterServices) =>
+  router({
+    watch: person.subscription(async function* ({ signal }) {
+      yield* stream<CenterEvent>(signal, (emit) => services.watch(emit));
+    }),
+    track: person
+      .input(
+        z.object({
+          station: stationId,
+          unit: localId,
+          from: z.number().int(),
+          to: z.number().int(),
+          limit: z.number().int().min(1).max(5_000),
+        }),
+      )
+      .query(({ input }) => services.track(input.station, input.unit, input.from, input.to, input.limit)),
+    me: person.query(({ ctx }) => ({ name: ctx.person.name, role: ctx.person.role })),
+    stations: router({
+      createEnrolmentCode: administrator.mutation(() => services.createEnrolmentCode()),
+      revoke: administrator
+        .input(z.object({ id: stationId }))
+        .mutation(({ input }) => services.revokeStation(input.id)),
+    }),
+    media: mediaRouter,
+  });
+export type CenterRouter = ReturnType<typeof centerRouter>;

@@ -1,0 +1,61 @@
+/** What the vehicle's console may ask of its station. */
+import { z } from 'zod';
+import type { Feed } from '../../contract/feed.ts';
+import { feedKind, feedState } from '../../contract/feed.ts';
+import { localId } from '../../contract/identity.ts';
+import type { VehicleEvent } from '../../contract/screen-event.ts';
+import type { Fix } from '../../contract/fix.ts';
+import { mediaRouter } from './media-router.ts';
+import { stream } from './stream.ts';
+import { person, router } from './trpc.ts';
+
+export const announcedFeed = z.object({ id: localId, kind: feedKind, name: z.string().trim().min(1).max(80) });
+
+/** What the composition in main/vehicle offers to the API. Methods throw QianshaoErrors. */
+export interface VehicleServices {
+  /** Emits the whole state at once, then changes; returns the way to stop. */
+  watch(emit: (event: VehicleEvent) => void): () => void;
+  setDeviceEnabled(id: string, enabled: boolean): void;
+  /** The console tells which sources it has; those it no longer has become idle, `wanted` is kept. */
+  announceFeeds(feeds: z.infer<typeof announcedFeed>[]): Feed[];
+  setFeedWanted(id: string, wanted: boolean): Feed;
+  reportFeed(id: string, state: z.infer<typeof feedState>): Feed;
+  enrol(centerUrl: string, code: string): Promise<void>;
+  retryUplink(): void;
+  /** Own track, newest `limit` fixes since `from`. */
+  track(from: number, limit: number): Fix[];
+}
+
+export const vehicleRouter = (services: VehicleServices) =>
+  router({
+    watch: person.subscription(async function* ({ signal }) {
+      yield* stream<VehicleEvent>(signal, (emit) => services.watch(emit));
+    }),
+    track: person
+      .input(z.object({ from: z.number().int(), limit: z.number().int().min(1).max(5_000) }))
+      .query(({ input }) => services.track(input.from, input.limit)),
+    devices: router({
+      setEnabled: person
+        .input(z.object({ id: localId, enabled: z.boolean() }))
+        .mutation(({ input }) => services.setDeviceEnabled(input.id, input.enabled)),
+    }),
+    feeds: router({
+      announce: person.input(z.array(announcedFeed).max(64)).mutation(({ input }) => services.announceFeeds(input)),
+      setWanted: person
+        .input(z.object({ id: localId, wanted: z.boolean() }))
+        .mutation(({ input }) => services.setFeedWanted(input.id, input.wanted)),
+      report: person
+        .input(z.object({ id: localId, state: feedState }))
+        .mutation(({ input }) => services.reportFeed(input.id, input.state)),
+    }),
+    uplink: router({
+      enrol: person
+        .input(
+          z.object({ centerUrl: z.url({ protocol: /^https$/ }).max(300), code: z.string().trim().min(1).max(200) }),
+        )
+        .mutation(({ input }) => services.enrol(input.centerUrl, input.code)),
+      retry: person.mutation(() => services.retryUplink()),
+    }),
+    media: mediaRouter,
+  });
+export type VehicleRouter = ReturnType<typeof vehicleRouter>;
