@@ -1,0 +1,81 @@
+/**
+ * The vehicle station's settings: `vehicle.json` in the data directory, made with defaults at first start and meant to be
+ * edited by a person. Options on the command line win over the file.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { deviceConfig, type DeviceConfig } from '../../contract/device.ts';
+import { QianshaoError } from '../../contract/errors.ts';
+import { stationId } from '../../contract/identity.ts';
+import { text } from '../../contract/units.ts';
+
+export const vehicleConfig = z.object({
+  station: z.object({ id: stationId, name: text(60) }).default({ id: 'vehicle-1', name: '应急通信指挥车' }),
+  /** Loopback unless tablets in the vehicle are to join; 0 picks a free port. */
+  listen: z
+    .object({ host: z.string().default('127.0.0.1'), port: z.number().int().min(0).max(65_535).default(7780) })
+    .default({ host: '127.0.0.1', port: 7780 }),
+  devices: z.array(deviceConfig).max(64).default([]),
+});
+export type VehicleConfig = z.infer<typeof vehicleConfig>;
+
+export const USAGE = `node main/vehicle/cli.ts --data DIR [--port N] [--device DRIVER=PORT]…
+  --data DIR             data directory: settings, journal, keys (made if absent)
+  --port N               port of the console's page on loopback (default: vehicle.json, else 7780; 0: any free one)
+  --device DRIVER=PORT   a device for this run, e.g. --device gnss-nmea=/dev/serial/by-id/usb-u-blox…
+  --help                 this text`;
+
+/** `gnss-nmea=/dev/ttyUSB0` → a device whose id and name come from driver and port. */
+function deviceOption(option: string): DeviceConfig {
+  const at = option.indexOf('=');
+  const driver = option.slice(0, at);
+  const port = option.slice(at + 1);
+  if (at < 1 || port === '') throw new QianshaoError('input-invalid', `--device ${option}: DRIVER=PORT`);
+  return deviceConfig.parse({ id: `${driver}:${port}`, name: path.basename(port), driver, port });
+}
+
+function readConfig(file: string): VehicleConfig {
+  let words: string;
+  try {
+    words = readFileSync(file, 'utf8');
+  } catch {
+    const fresh = vehicleConfig.parse({});
+    writeFileSync(file, `${JSON.stringify(fresh, null, 2)}\n`, { mode: 0o600 });
+    return fresh;
+  }
+  try {
+    return vehicleConfig.parse(JSON.parse(words));
+  } catch (error) {
+    throw new QianshaoError(
+      'input-invalid',
+      `${file}: ${error instanceof z.ZodError ? z.prettifyError(error) : String(error)}`,
+      error,
+    );
+  }
+}
+
+/** Reads options and file. @throws QianshaoError input-invalid with file and field. */
+export function loadConfig(
+  args: readonly string[],
+  makeDir: (dir: string) => void,
+): { data: string; config: VehicleConfig } | 'help' {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      data: { type: 'string' },
+      port: { type: 'string' },
+      device: { type: 'string', multiple: true },
+      help: { type: 'boolean' },
+    },
+  });
+  if (values.help || values.data === undefined) return 'help';
+  const data = path.resolve(values.data);
+  makeDir(data);
+  const config = readConfig(path.join(data, 'vehicle.json'));
+  if (values.port !== undefined) config.listen.port = z.coerce.number().int().min(0).max(65_535).parse(values.port);
+  const added = (values.device ?? []).map(deviceOption);
+  config.devices = [...config.devices.filter((d) => !added.some((a) => a.id === d.id)), ...added];
+  return { data, config };
+}

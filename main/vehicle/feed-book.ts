@@ -1,0 +1,97 @@
+/** The vehicle's feeds: which there are, which a person wants at the center, which flow now. Each change is a journal entry. */
+import { QianshaoError } from '../../contract/errors.ts';
+import type { Feed } from '../../contract/feed.ts';
+import { LANE } from '../../contract/lane.ts';
+import type { Journal } from '../store/types.ts';
+
+type Announced = Pick<Feed, 'id' | 'kind' | 'name'>;
+
+export interface FeedBookOptions {
+  station: string;
+  journal: Pick<Journal, 'append'>;
+  /** Feeds of this station as the journal left them. */
+  known: readonly Feed[];
+  now(): number;
+  onChange(feeds: Feed[]): void;
+}
+
+export class FeedBook {
+  readonly #options: FeedBookOptions;
+  readonly #feeds = new Map<string, Feed>();
+  readonly #present = new Set<string>();
+
+  constructor(options: FeedBookOptions) {
+    this.#options = options;
+    for (const feed of options.known) this.#feeds.set(feed.id, feed);
+    this.suspend();
+  }
+
+  /** Feeds that are there or wanted; one that is gone and that nobody wants is not shown. */
+  list(): Feed[] {
+    return [...this.#feeds.values()].filter((feed) => feed.wanted || this.#present.has(feed.id));
+  }
+
+  /** True while at least one feed flows to the center. */
+  get publishing(): boolean {
+    return [...this.#feeds.values()].some((feed) => feed.state === 'publishing');
+  }
+
+  /** The console tells which sources it has. */
+  announce(sources: readonly Announced[]): Feed[] {
+    this.#present.clear();
+    for (const source of sources) {
+      this.#present.add(source.id);
+      const known = this.#feeds.get(source.id);
+      if (known) this.#put({ ...known, kind: source.kind, name: source.name });
+      else
+        this.#put({
+          ...source,
+          station: this.#options.station,
+          wanted: false,
+          state: 'idle',
+          since: this.#options.now(),
+        });
+    }
+    this.#options.onChange(this.list());
+    return this.list();
+  }
+
+  /** A person's wish; holds until he takes it back. @throws not-found */
+  setWanted(id: string, wanted: boolean): Feed {
+    const feed = this.#get(id);
+    if (feed.wanted === wanted) return feed;
+    return this.#put({ ...feed, wanted, state: wanted ? 'waiting' : 'idle', since: this.#options.now() });
+  }
+
+  /** What the console sees of the wish's fulfilment. @throws not-found */
+  report(id: string, state: Feed['state']): Feed {
+    const feed = this.#get(id);
+    // A report that crossed a change of the wish is out of date: the wish decides between idle and the rest.
+    const next = !feed.wanted ? 'idle' : state === 'idle' ? 'waiting' : state;
+    if (feed.state === next) return feed;
+    return this.#put({ ...feed, state: next, since: this.#options.now() });
+  }
+
+  /** The console went away: nothing flows until one is back. */
+  suspend(): void {
+    for (const feed of this.#feeds.values()) {
+      const state = feed.wanted ? 'waiting' : 'idle';
+      if (feed.state !== state) this.#put({ ...feed, state, since: this.#options.now() });
+    }
+  }
+
+  #get(id: string): Feed {
+    const feed = this.#feeds.get(id);
+    if (!feed) throw new QianshaoError('not-found', `feed ${id}`);
+    return feed;
+  }
+
+  #put(feed: Feed): Feed {
+    const known = this.#feeds.get(feed.id);
+    if (known && JSON.stringify(known) === JSON.stringify(feed)) return known;
+    this.#feeds.set(feed.id, feed);
+    this.#options.journal.append([{ kind: 'feed', lane: LANE.picture, body: feed }]);
+    this.#options.onChange(this.list());
+    return feed;
+  }
+}
