@@ -2,7 +2,7 @@
  * What a store gives to the rest of a station. One SQLite file per station holds journal, projections and everything
  * that must survive the power being pulled (WAL, synchronous=FULL). All calls are synchronous and durable on return.
  */
-import type { Draft, Entry } from '../../contract/entry.ts';
+import type { Draft, Entry, EntryBody } from '../../contract/entry.ts';
 import type { Feed } from '../../contract/feed.ts';
 import type { Fix } from '../../contract/fix.ts';
 import type { Lane } from '../../contract/lane.ts';
@@ -53,6 +53,8 @@ export interface Projections {
   /** Stations that introduced themselves. */
   stations(): Station[];
   feeds(): Feed[];
+  /** The last reported state of every device. */
+  devices(): { station: string; report: EntryBody<'device'> }[];
 }
 
 /** A person's login; `secretHash` is sha256 of the cookie's secret, so that the file gives no session away. */
@@ -113,4 +115,8 @@ export interface StoreOptions {
   now?: () => number;
   /** Which clock `now` is read from, at this moment. */
   clock?: () => 'gnss' | 'system';
+  /** A listener of the journal threw; the append itself stands. */
+  onListenerError?: (error: unknown) => void;
+  /** The check of a large file, which runs beside the work, found damage: the next start recovers. */
+  onDamage?: (detail: string) => void;
 }

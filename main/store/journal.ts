@@ -1,0 +1,127 @@
+/** The journal over SQLite (DESIGN §4): entry, projection and outbox in one transaction, durable on return. */
+import type { Database } from 'better-sqlite3';
+import { v7 as uuidV7 } from 'uuid';
+import type { Draft, Entry } from '../../contract/entry.ts';
+import { Outboxes } from './outbox.ts';
+import { projector } from './project.ts';
+import { ENTRY_COLUMNS, toEntry, toRow, type EntryRow } from './rows.ts';
+import { guarded } from './sqlite-errors.ts';
+import type { Applied, Journal, Outbox, StoreOptions } from './types.ts';
+
+type Listener = Parameters<Journal['listen']>[0];
+
+export interface SqliteJournalOptions extends Pick<StoreOptions, 'station'> {
+  now: () => number;
+  clock: () => 'gnss' | 'system';
+  /** Own seqs start above this (0 unless a damaged file was recovered). */
+  floor: number;
+  /** A listener threw; the append itself stands. */
+  onListenerError(error: unknown): void;
+}
+
+export class SqliteJournal implements Journal {
+  readonly #db: Database;
+  readonly #options: SqliteJournalOptions;
+  readonly #outboxes: Outboxes;
+  readonly #listeners = new Set<Listener>();
+  readonly #project;
+  readonly #insert;
+  readonly #known;
+  readonly #read;
+  #last: number;
+
+  constructor(db: Database, options: SqliteJournalOptions) {
+    this.#db = db;
+    this.#options = options;
+    this.#outboxes = new Outboxes(db, options.station.id);
+    this.#project = projector(db);
+    this.#insert = db.prepare(
+      `INSERT INTO entries (${ENTRY_COLUMNS}) VALUES (@station, @seq, @id, @kind, @lane, @at, @clock, @incident, @body)
+       ON CONFLICT DO NOTHING`,
+    );
+    this.#known = db.prepare<[string, number], string>('SELECT id FROM entries WHERE station = ? AND seq = ?').pluck();
+    this.#read = db.prepare<[string, number, number], EntryRow>(
+      `SELECT ${ENTRY_COLUMNS} FROM entries WHERE station = ? AND seq > ? ORDER BY seq LIMIT ?`,
+    );
+    const newest = db.prepare<[string], number | null>('SELECT max(seq) FROM entries WHERE station = ?').pluck();
+    this.#last = Math.max(options.floor, newest.get(options.station.id) ?? 0);
+  }
+
+  append(drafts: readonly Draft[]): Entry[] {
+    if (drafts.length === 0) return [];
+    const { station, now, clock } = this.#options;
+    const entries = drafts.map((draft, index) => {
+      const head = {
+        station: station.id,
+        seq: this.#last + 1 + index,
+        id: uuidV7(),
+        at: draft.at ?? now(),
+        clock: clock(),
+      };
+      return { ...draft, ...head };
+    });
+    guarded(() =>
+      this.#db.transaction(() => {
+        for (const entry of entries) {
+          this.#insert.run(toRow(entry));
+          this.#project(entry);
+        }
+        this.#outboxes.add(entries);
+      })(),
+    );
+    this.#last += entries.length;
+    this.#outboxes.grown(entries.length);
+    this.#tell(entries);
+    return entries;
+  }
+
+  apply(entries: readonly Entry[]): Applied {
+    const fresh: Entry[] = [];
+    const committed: Entry[] = [];
+    guarded(() =>
+      this.#db.transaction(() => {
+        for (const entry of entries) {
+          if (entry.station === this.#options.station.id) committed.push(entry);
+          else if (this.#insert.run(toRow(entry)).changes === 1) {
+            this.#project(entry);
+            fresh.push(entry);
+            committed.push(entry);
+          } else if (this.#known.get(entry.station, entry.seq) !== undefined) {
+            // Known before. Another id under the same name is a defect of the sender; the first stays, for it was acknowledged.
+            committed.push(entry);
+          }
+        }
+      })(),
+    );
+    if (fresh.length > 0) this.#tell(fresh);
+    return { fresh, committed };
+  }
+
+  read(station: string, after: number, limit: number): Entry[] {
+    return this.#read.all(station, after, Math.min(limit, 1_000)).map(toEntry);
+  }
+
+  summary(): { station: string; count: number; last: number }[] {
+    const query = 'SELECT station, count(*) AS count, max(seq) AS last FROM entries GROUP BY station ORDER BY station';
+    return this.#db.prepare<[], { station: string; count: number; last: number }>(query).all();
+  }
+
+  listen(listener: Listener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  outbox(peer: string): Outbox {
+    return this.#outboxes.of(peer);
+  }
+
+  #tell(entries: readonly Entry[]): void {
+    for (const listener of this.#listeners) {
+      try {
+        listener(entries);
+      } catch (error) {
+        this.#options.onListenerError(error);
+      }
+    }
+  }
+}

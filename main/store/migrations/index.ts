@@ -1,0 +1,20 @@
+/** Numbered schema changes; the file's `user_version` tells how many have run. */
+import type { Database } from 'better-sqlite3';
+import { QianshaoError } from '../../../contract/errors.ts';
+import { journal } from './001-journal.ts';
+
+export const migrations: readonly ((db: Database) => void)[] = [journal];
+
+/** Brings the file to this program's version. @throws store-newer when a newer program wrote it. */
+export function migrate(db: Database): void {
+  const version = Number(db.pragma('user_version', { simple: true }));
+  if (version > migrations.length) {
+    throw new QianshaoError('store-newer', `file version ${version}, program version ${migrations.length}`);
+  }
+  migrations.slice(version).forEach((migration, index) => {
+    db.transaction(() => {
+      migration(db);
+      db.pragma(`user_version = ${version + index + 1}`);
+    })();
+  });
+}

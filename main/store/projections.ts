@@ -1,0 +1,68 @@
+/** What screens read. Rows were validated before they were written. */
+import type { Database } from 'better-sqlite3';
+import type { EntryBody } from '../../contract/entry.ts';
+import type { Feed } from '../../contract/feed.ts';
+import type { Fix } from '../../contract/fix.ts';
+import type { Station } from '../../contract/station.ts';
+import type { UnitPosition } from '../../contract/unit.ts';
+import type { Projections } from './types.ts';
+
+interface PositionRow {
+  station: string;
+  unit: string;
+  seq: number;
+  fix: string;
+  kind: UnitPosition['unit']['kind'] | null;
+  name: string | null;
+}
+
+export class SqliteProjections implements Projections {
+  readonly #positions;
+  readonly #track;
+  readonly #stations;
+  readonly #feeds;
+  readonly #devices;
+
+  constructor(db: Database) {
+    this.#positions = db.prepare<[], PositionRow>(
+      `SELECT n.station, n.unit, n.seq, n.fix, u.kind, u.name FROM newest_fixes n
+       LEFT JOIN units u ON u.station = n.station AND u.unit = n.unit ORDER BY n.station, n.unit`,
+    );
+    this.#track = db.prepare<unknown[], string>(TRACK_QUERY).pluck();
+    this.#stations = db.prepare<[], Station>('SELECT station AS id, kind, name FROM stations ORDER BY station');
+    this.#feeds = db.prepare<[], string>('SELECT body FROM feeds ORDER BY station, feed').pluck();
+    this.#devices = db.prepare<[], { station: string; report: string }>(
+      'SELECT station, report FROM devices ORDER BY station, device',
+    );
+  }
+
+  unitPositions(): UnitPosition[] {
+    return this.#positions.all().map(({ station, unit, seq, fix, kind, name }) => ({
+      unit: { station, id: unit, kind: kind ?? 'other', name: name ?? unit },
+      fix: JSON.parse(fix) as Fix,
+      seq,
+    }));
+  }
+
+  track(station: string, unit: string, from: number, to: number, limit: number): Fix[] {
+    return this.#track.all(station, unit, from, to, limit).map((fix) => JSON.parse(fix) as Fix);
+  }
+
+  stations(): Station[] {
+    return this.#stations.all();
+  }
+
+  feeds(): Feed[] {
+    return this.#feeds.all().map((body) => JSON.parse(body) as Feed);
+  }
+
+  devices(): { station: string; report: EntryBody<'device'> }[] {
+    return this.#devices
+      .all()
+      .map(({ station, report }) => ({ station, report: JSON.parse(report) as EntryBody<'device'> }));
+  }
+}
+
+/** Reads by the primary key alone (a test asserts the plan). */
+export const TRACK_QUERY =
+  'SELECT fix FROM fixes WHERE station = ? AND unit = ? AND fix_at >= ? AND fix_at < ? ORDER BY fix_at, seq LIMIT ?';

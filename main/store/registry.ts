@@ -1,0 +1,102 @@
+/** People, sessions, enrolment, settings. */
+import type { Database } from 'better-sqlite3';
+import type { EnrolledStation } from '../../contract/station.ts';
+import { guarded } from './sqlite-errors.ts';
+import type { EnrolmentCodeRow, Registry, SessionRow, UserRow } from './types.ts';
+
+/** Columns that are NULL in the file are absent in the object. */
+const withoutNulls = <T extends object>(row: object): T =>
+  Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)) as T;
+
+const USER = 'name, role, password_hash AS passwordHash';
+const SESSION = 'secret_hash AS secretHash, user, created_at AS createdAt, expires_at AS expiresAt';
+const CODE = 'code_hash AS codeHash, created_at AS createdAt, expires_at AS expiresAt, used_by AS usedBy';
+const ENROLLED =
+  'station AS id, kind, name, enrolled_at AS enrolledAt, certificate_until AS certificateUntil, revoked_at AS revokedAt';
+
+export class SqliteRegistry implements Registry {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  user(name: string): UserRow | undefined {
+    return this.#db.prepare<[string], UserRow>(`SELECT ${USER} FROM users WHERE name = ?`).get(name);
+  }
+
+  users(): UserRow[] {
+    return this.#db.prepare<[], UserRow>(`SELECT ${USER} FROM users ORDER BY name`).all();
+  }
+
+  putUser(user: UserRow): void {
+    this.#run('INSERT OR REPLACE INTO users VALUES (@name, @role, @passwordHash)', user);
+  }
+
+  session(secretHash: string, now: number): SessionRow | undefined {
+    const query = `SELECT ${SESSION} FROM sessions WHERE secret_hash = ? AND expires_at > ?`;
+    return this.#db.prepare<[string, number], SessionRow>(query).get(secretHash, now);
+  }
+
+  putSession(session: SessionRow): void {
+    this.#run('DELETE FROM sessions WHERE expires_at <= @createdAt', { createdAt: session.createdAt });
+    this.#run('INSERT OR REPLACE INTO sessions VALUES (@secretHash, @user, @createdAt, @expiresAt)', session);
+  }
+
+  deleteSession(secretHash: string): void {
+    this.#run('DELETE FROM sessions WHERE secret_hash = @secretHash', { secretHash });
+  }
+
+  putEnrolmentCode(row: EnrolmentCodeRow): void {
+    const values = { usedBy: null, ...row };
+    this.#run('INSERT OR REPLACE INTO enrolment_codes VALUES (@codeHash, @createdAt, @expiresAt, @usedBy)', values);
+  }
+
+  enrolmentCode(codeHash: string): EnrolmentCodeRow | undefined {
+    const row = this.#db
+      .prepare<[string], object>(`SELECT ${CODE} FROM enrolment_codes WHERE code_hash = ?`)
+      .get(codeHash);
+    return row && withoutNulls<EnrolmentCodeRow>(row);
+  }
+
+  enrol(codeHash: string, station: EnrolledStation): boolean {
+    const use = this.#db.prepare('UPDATE enrolment_codes SET used_by = ? WHERE code_hash = ? AND used_by IS NULL');
+    const put = this.#db.prepare(
+      'INSERT OR REPLACE INTO enrolled VALUES (@id, @kind, @name, @enrolledAt, @certificateUntil, NULL)',
+    );
+    return guarded(() =>
+      this.#db.transaction(() => {
+        if (use.run(station.id, codeHash).changes !== 1) return false;
+        put.run(station);
+        return true;
+      })(),
+    );
+  }
+
+  enrolled(id: string): EnrolledStation | undefined {
+    const row = this.#db.prepare<[string], object>(`SELECT ${ENROLLED} FROM enrolled WHERE station = ?`).get(id);
+    return row && withoutNulls<EnrolledStation>(row);
+  }
+
+  enrolledStations(): EnrolledStation[] {
+    const rows = this.#db.prepare<[], object>(`SELECT ${ENROLLED} FROM enrolled ORDER BY station`).all();
+    return rows.map((row) => withoutNulls<EnrolledStation>(row));
+  }
+
+  revoke(id: string, at: number): void {
+    this.#run('UPDATE enrolled SET revoked_at = @at WHERE station = @id', { id, at });
+  }
+
+  setting(key: string): unknown {
+    const value = this.#db.prepare<[string], string>('SELECT value FROM settings WHERE key = ?').pluck().get(key);
+    return value === undefined ? undefined : (JSON.parse(value) as unknown);
+  }
+
+  putSetting(key: string, value: unknown): void {
+    this.#run('INSERT OR REPLACE INTO settings VALUES (@key, @value)', { key, value: JSON.stringify(value) });
+  }
+
+  #run(sql: string, values: object): void {
+    guarded(() => this.#db.prepare(sql).run(values));
+  }
+}

@@ -1,0 +1,27 @@
+/** Entries as rows and back. What is in the file was validated when it came in. */
+import type { Entry } from '../../contract/entry.ts';
+
+export interface EntryRow {
+  station: string;
+  seq: number;
+  id: string;
+  kind: string;
+  lane: number;
+  at: number;
+  clock: string;
+  incident: string | null;
+  body: string;
+}
+
+export const ENTRY_COLUMNS = 'station, seq, id, kind, lane, at, clock, incident, body';
+
+export const toRow = (entry: Entry): EntryRow => ({
+  ...entry,
+  incident: entry.incident ?? null,
+  body: JSON.stringify(entry.body),
+});
+
+export function toEntry(row: EntryRow): Entry {
+  const { incident, body, ...head } = row;
+  return { ...head, ...(incident === null ? {} : { incident }), body: JSON.parse(body) as unknown } as Entry;
+}
