@@ -11,7 +11,7 @@ export interface FeedBookOptions {
   journal: Pick<Journal, 'append'>;
   /** Feeds of this station as the journal left them. */
   known: readonly Feed[];
-  now(): number;
+  now: () => number;
   onChange(feeds: Feed[]): void;
 }
 

@@ -1,0 +1,111 @@
+/**
+ * Messages of the journal between two stations: plain CBOR (RFC 8949, maps with text keys, no tags) of one of
+ *
+ *   batch { t: 'batch', run, n, entries }          entries in the order in which they go
+ *   ack   { t: 'ack', run?, n?, seqs, refused? }   what is committed here; what cannot be taken, and why
+ *   beat  { t: 'beat', at, answer }                a sign of life, answered with the same `at`: the round trip
+ *
+ * `run` names one uninterrupted sequence of batches, `n` counts them from 0: a receiver takes them only without a gap, so
+ * that order within a lane survives a batch that could not be stored. An acknowledgement without `run` is for entries
+ * that came another way (data channel, BeiDou).
+ *
+ * An entry of an unknown kind (the peer is newer) or out of range is refused by seq; the rest of its batch is taken. The
+ * sender keeps it and offers it again on the next connection: nothing is lost, and nothing waits behind it.
+ */
+import { Encoder } from 'cbor-x';
+import { z } from 'zod';
+import { entry, entryKind, type Entry } from '../../contract/entry.ts';
+import { isPlainCbor } from './cbor-guard.ts';
+
+/** The longest entry is a plot of 5 000 points: 95 kB. */
+export const MAX_MESSAGE_BYTES = 128 * 1024;
+export const MAX_BATCH_ENTRIES = 512;
+/** Head of a batch: map, keys, run and n. */
+export const BATCH_HEAD_BYTES = 40;
+
+const seq = z.number().int().positive().max(Number.MAX_SAFE_INTEGER);
+const run = z.number().int().min(0).max(0xffff_ffff);
+const n = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+
+/** Why a peer does not take an entry. */
+export const refusalReason = z.enum(['kind-unknown', 'invalid', 'foreign', 'conflict', 'failed', 'too-large']);
+export const refusal = z.object({ seq, reason: refusalReason.catch('invalid') });
+export type Refusal = z.infer<typeof refusal>;
+
+const batch = z.object({ t: z.literal('batch'), run, n, entries: z.array(z.unknown()).max(MAX_BATCH_ENTRIES) });
+const ack = z.object({
+  t: z.literal('ack'),
+  run: run.optional(),
+  n: n.optional(),
+  seqs: z.array(seq).max(MAX_BATCH_ENTRIES),
+  refused: z.array(refusal).max(MAX_BATCH_ENTRIES).optional(),
+});
+const beat = z.object({ t: z.literal('beat'), at: z.number(), answer: z.boolean() });
+const message = z.discriminatedUnion('t', [batch, ack, beat]);
+
+export type Ack = z.infer<typeof ack>;
+export type Beat = z.infer<typeof beat>;
+/** A batch as it arrived: entries that are valid here, and the others by seq where one could be read. */
+export interface Batch {
+  t: 'batch';
+  run: number;
+  n: number;
+  entries: Entry[];
+  refused: Refusal[];
+  /** Entries without a readable seq: dropped. */
+  unreadable: number;
+}
+export type Message = Batch | Ack | Beat;
+export type BadMessage = 'too-large' | 'not-cbor' | 'not-a-message';
+
+const codec = new Encoder({ useRecords: false, variableMapSize: true, mapsAsObjects: true, tagUint8Array: false });
+
+export const encodeBatch = (run: number, n: number, entries: readonly Entry[]): Uint8Array =>
+  codec.encode({ t: 'batch', run, n, entries });
+export const encodeAck = (value: Ack): Uint8Array => codec.encode(value);
+export const encodeBeat = (value: Beat): Uint8Array => codec.encode(value);
+/** Bytes of one entry within a batch. */
+export const entryBytes = (value: Entry): number => codec.encode(value).byteLength;
+
+/** Decodes and validates a message from outside; never throws. */
+export function decode(bytes: Uint8Array): Message | BadMessage {
+  if (bytes.byteLength > MAX_MESSAGE_BYTES) return 'too-large';
+  const raw = decodeCbor(bytes);
+  if (raw === undefined) return 'not-cbor';
+  const parsed = message.safeParse(raw);
+  if (!parsed.success) return 'not-a-message';
+  return parsed.data.t === 'batch' ? { ...parsed.data, ...sort(parsed.data.entries) } : parsed.data;
+}
+
+/** One item of plain CBOR, or undefined. */
+export function decodeCbor(bytes: Uint8Array): unknown {
+  if (!isPlainCbor(bytes)) return undefined;
+  try {
+    return codec.decode(bytes) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+export const encodeCbor = (value: unknown): Uint8Array => codec.encode(value);
+
+const named = z.object({ seq, kind: z.unknown() });
+
+function sort(raw: readonly unknown[]): Pick<Batch, 'entries' | 'refused' | 'unreadable'> {
+  const entries: Entry[] = [];
+  const refused: Refusal[] = [];
+  let unreadable = 0;
+  for (const item of raw) {
+    const parsed = entry.safeParse(item);
+    if (parsed.success) {
+      entries.push(parsed.data);
+      continue;
+    }
+    const name = named.safeParse(item);
+    if (!name.success) unreadable += 1;
+    else {
+      const isKnown = entryKind.safeParse(name.data.kind).success;
+      refused.push({ seq: name.data.seq, reason: isKnown ? 'invalid' : 'kind-unknown' });
+    }
+  }
+  return { entries, refused, unreadable };
+}
