@@ -23,7 +23,7 @@ export interface Commit {
 
 interface Request {
   entries: readonly Entry[];
-  done(error: unknown, commit: Commit): void;
+  done(error: Error | undefined, commit: Commit): void;
 }
 
 const isStoreFailure = (error: unknown): boolean =>
@@ -70,16 +70,19 @@ export class Committer {
     this.#count = 0;
     if (group.length === 0) return;
     const refused = new Map<Entry, Refusal>();
+    const committed = new Set<Entry>();
+    let failure: Error | undefined;
     try {
-      const committed = new Set<Entry>();
       this.#apply(
         group.flatMap((request) => request.entries),
         committed,
         refused,
       );
-      for (const request of group) request.done(undefined, outcome(request.entries, committed, refused));
     } catch (error) {
-      for (const request of group) request.done(error, { seqs: [], refused: [] });
+      failure = error instanceof Error ? error : new QianshaoError('internal', String(error));
+    }
+    for (const { entries, done } of group) {
+      done(failure, failure ? { seqs: [], refused: [] } : outcome(entries, committed, refused));
     }
   }
 

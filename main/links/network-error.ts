@@ -11,6 +11,16 @@ const codes: Record<string, ErrorCode> = {
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'center-untrusted',
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'center-untrusted',
   CERT_SIGNATURE_FAILURE: 'center-untrusted',
+  CERT_NOT_YET_VALID: 'center-untrusted',
+  // TLS alerts (RFC 8446 §6.2) with which a broker of another make refuses this station's certificate.
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: 'certificate-refused',
+  ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: 'certificate-refused',
+  ERR_SSL_SSLV3_ALERT_CERTIFICATE_UNKNOWN: 'certificate-refused',
+  ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED: 'certificate-expired',
+  ERR_SSL_SSLV3_ALERT_CERTIFICATE_REVOKED: 'station-revoked',
+  ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: 'certificate-refused',
+  ERR_SSL_TLSV1_ALERT_DECRYPT_ERROR: 'certificate-refused',
+  ERR_SSL_TLSV1_ALERT_ACCESS_DENIED: 'certificate-refused',
 };
 
 export function networkError(error: Error): QianshaoError {

@@ -48,6 +48,11 @@ export class Pace {
     else if (queueing < SHORT_MS && bytes > this.#bytes / 2) this.#bytes = Math.min(MAX_BATCH_BYTES, this.#bytes * 2);
   }
 
+  /** The round trip of a small message: what the way itself takes, without queueing. */
+  measured(roundTripMs: number): void {
+    this.#least = Math.min(this.#least, roundTripMs);
+  }
+
   timedOut(): void {
     this.#patience = Math.min(this.#patience * 2, MAX_TIMEOUT_MS / MIN_TIMEOUT_MS);
     this.#bytes = MIN_BATCH_BYTES;

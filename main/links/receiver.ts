@@ -40,7 +40,7 @@ export class Receiver {
     const { run, n } = batch;
     this.#take(batch.entries, batch.refused, (error, commit) => {
       // Whatever follows must wait for the sender to begin again: order within a lane.
-      if (error !== undefined) this.#run = undefined;
+      if (error) this.#run = undefined;
       else this.#acknowledge({ t: 'ack', run, n, ...commit });
     });
   }
@@ -53,7 +53,7 @@ export class Receiver {
     for (let at = 0; at < entries.length; at += MAX_BATCH_ENTRIES) {
       await new Promise<void>((resolve, reject) => {
         this.#take(entries.slice(at, at + MAX_BATCH_ENTRIES), [], (error, commit) => {
-          if (error !== undefined) return reject(error instanceof Error ? error : new Error(String(error)));
+          if (error) return reject(error);
           this.#acknowledge({ t: 'ack', ...commit });
           resolve();
         });
@@ -65,14 +65,15 @@ export class Receiver {
     this.#closed = true;
   }
 
-  #take(entries: readonly Entry[], refused: readonly Refusal[], done: (error: unknown, commit: Commit) => void): void {
-    const own = entries.filter((entry) => this.#options.accepts(entry));
-    const foreign = entries.filter((entry) => !own.includes(entry));
+  #take(entries: readonly Entry[], refused: readonly Refusal[], done: (error: Error | undefined, commit: Commit) => void): void {
+    const { own = [], foreign = [] } = Object.groupBy(entries, (entry) =>
+      this.#options.accepts(entry) ? 'own' : 'foreign',
+    );
     const known: Refusal[] = [...refused, ...foreign.map(({ seq }) => ({ seq, reason: 'foreign' as const }))];
     this.#options.committer.commit(own, (error, commit) => {
-      if (error !== undefined) this.#options.onError(error);
+      if (error) this.#options.onError(error);
       const all = [...known, ...commit.refused];
-      if (error === undefined && all.length > 0) this.#options.onRefused?.(all);
+      if (!error && all.length > 0) this.#options.onRefused?.(all);
       done(error, { seqs: commit.seqs, refused: all });
     });
   }

@@ -1,0 +1,270 @@
+/**
+ * Sends a peer what it has not acknowledged, lower lanes first, each lane in order. A few batches are on their way at a
+ * time, sized so that a flash entry written now is not kept waiting by older data (pace.ts). Nothing runs while nothing waits.
+ *
+ * Batches of one run are numbered; after a time-out everything not acknowledged goes again as a new run.
+ */
+import { randomInt } from 'node:crypto';
+import type { Entry } from '../../contract/entry.ts';
+import { LANE, type Lane } from '../../contract/lane.ts';
+import type { Journal, Outbox } from '../store/types.ts';
+import { MIN_TIMEOUT_MS, Pace } from './pace.ts';
+import { BATCH_HEAD_BYTES, encodeBatch, entryBytes, MAX_BATCH_ENTRIES, MAX_MESSAGE_BYTES } from './wire.ts';
+import type { Ack, Refusal } from './wire.ts';
+
+/** Batches on their way at a time. */
+const WINDOW = 2;
+/** Further ones for flash entries alone, which do not wait for the window. */
+const FLASH_WINDOW = 2;
+/** The longest time an entry is held back because it travels by another way, ms. */
+export const MAX_HOLD_MS = 2_000;
+/** Entries the peer cannot take are offered again on the next connection, or after this, ms. */
+export const REFUSED_AGAIN_MS = 10 * 60_000;
+/** An entry is not shorter than this on the wire, bytes. */
+const LEAST_ENTRY_BYTES = 100;
+
+const ALL_LANES: readonly Lane[] = [LANE.flash, LANE.order, LANE.picture, LANE.history];
+
+export interface SenderOptions {
+  /** Id of this station, whose entries are sent. */
+  station: string;
+  outbox: Outbox;
+  listen: Journal['listen'];
+  /** Hands bytes to the line; losing them is allowed. */
+  publish(bytes: Uint8Array): void;
+  /** Monotonic, ms. */
+  now?: () => number;
+  /**
+   * True while a picture entry is just now travelling by another way (data channel), at most MAX_HOLD_MS; others of its
+   * lane pass it. `now` is the sender's clock.
+   */
+  hold?: (entry: Entry, now: number) => boolean;
+  /** Lanes that the link's policy allows at this moment; all unless given. */
+  lanes?: () => readonly Lane[];
+  /** An acknowledgement could not be written down; the entries go again. */
+  onError(error: unknown): void;
+  /** The peer will not take these entries; they are kept. */
+  onRefused?(refused: readonly Refusal[]): void;
+}
+
+interface InFlight {
+  seqs: number[];
+  bytes: number;
+  sentAt: number;
+}
+
+export class Sender {
+  readonly #options: SenderOptions;
+  readonly #now: () => number;
+  readonly #stopListening: () => void;
+  readonly #pace = new Pace();
+  readonly #inFlight = new Map<number, InFlight>();
+  /** Seqs in flight and refused ones. */
+  readonly #busy = new Set<number>();
+  readonly #refused = new Set<number>();
+  #refusedAgainAt = Infinity;
+  /** Since when entries are held, by seq. */
+  readonly #held = new Map<number, number>();
+  #run = 0;
+  #n = 0;
+  #online = false;
+  #isPumping = false;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: SenderOptions) {
+    this.#options = options;
+    this.#now = options.now ?? (() => performance.now());
+    this.#stopListening = options.listen((entries) => {
+      if (this.#online && entries.some((entry) => entry.station === options.station)) this.#pumpSoon();
+    });
+  }
+
+  /** Entries the peer refused and that wait for a newer peer. */
+  get refusedCount(): number {
+    return this.#refused.size;
+  }
+
+  /** Smoothed time from sending a batch to its acknowledgement, ms. */
+  get roundTripMs(): number | undefined {
+    return this.#pace.roundTripMs;
+  }
+
+  /** The line is there (anew): everything not acknowledged goes, also what was on its way before. */
+  connected(): void {
+    this.#online = true;
+    this.#pace.reset();
+    this.#forgetRefusals();
+    this.#restart();
+  }
+
+  disconnected(): void {
+    this.#online = false;
+    this.#recall();
+    clearTimeout(this.#timer);
+  }
+
+  /** The round trip of a small message on this line, ms. */
+  measured(roundTripMs: number): void {
+    this.#pace.measured(roundTripMs);
+  }
+
+  handle(ack: Ack): void {
+    try {
+      this.#options.outbox.acknowledge(ack.seqs);
+    } catch (error) {
+      return this.#options.onError(error);
+    }
+    for (const seq of ack.seqs) {
+      this.#held.delete(seq);
+      if (this.#refused.delete(seq)) this.#busy.delete(seq);
+    }
+    if (ack.refused) this.#refuse(ack.refused);
+    const batch = ack.run === this.#run && ack.n !== undefined ? this.#inFlight.get(ack.n) : undefined;
+    if (batch && ack.n !== undefined) this.#settle(ack.n, batch, ack);
+    this.#pumpSoon();
+  }
+
+  close(): void {
+    this.disconnected();
+    this.#stopListening();
+  }
+
+  #settle(n: number, batch: InFlight, ack: Ack): void {
+    this.#inFlight.delete(n);
+    this.#pace.acknowledged(batch.bytes, this.#now() - batch.sentAt);
+    const committed = new Set(ack.seqs);
+    // What the peer neither took nor refused would come back at once, for ever.
+    const unanswered = batch.seqs.filter((seq) => !committed.has(seq) && !this.#refused.has(seq));
+    if (unanswered.length > 0) this.#refuse(unanswered.map((seq) => ({ seq, reason: 'failed' })));
+    for (const seq of batch.seqs) if (!this.#refused.has(seq)) this.#busy.delete(seq);
+  }
+
+  #refuse(refused: readonly Refusal[]): void {
+    for (const { seq } of refused) {
+      this.#refused.add(seq);
+      this.#busy.add(seq);
+    }
+    if (this.#refusedAgainAt === Infinity) this.#refusedAgainAt = this.#now() + REFUSED_AGAIN_MS;
+    this.#options.onRefused?.(refused);
+  }
+
+  #forgetRefusals(): void {
+    for (const seq of this.#refused) this.#busy.delete(seq);
+    this.#refused.clear();
+    this.#refusedAgainAt = Infinity;
+  }
+
+  /** Everything in flight is to go again. */
+  #recall(): void {
+    for (const { seqs } of this.#inFlight.values())
+      for (const seq of seqs) if (!this.#refused.has(seq)) this.#busy.delete(seq);
+    this.#inFlight.clear();
+  }
+
+  #restart(): void {
+    this.#recall();
+    this.#run = randomInt(0, 0x1_0000_0000);
+    this.#n = 0;
+    this.#pump();
+  }
+
+  /** Appends of one turn of the event loop go together. */
+  #pumpSoon(): void {
+    if (this.#isPumping) return;
+    this.#isPumping = true;
+    queueMicrotask(() => {
+      this.#isPumping = false;
+      this.#pump();
+    });
+  }
+
+  #pump(): void {
+    if (!this.#online) return;
+    try {
+      this.#fill();
+      this.#arm();
+    } catch (error) {
+      // The store cannot be read at this moment.
+      this.#options.onError(error);
+      this.#wake(this.#now() + MIN_TIMEOUT_MS);
+    }
+  }
+
+  #fill(): void {
+    const allowed = this.#options.lanes?.() ?? ALL_LANES;
+    const flash = allowed.filter((lane) => lane === LANE.flash);
+    while (this.#inFlight.size < WINDOW + FLASH_WINDOW) {
+      const entries = this.#take(this.#inFlight.size < WINDOW ? allowed : flash);
+      if (entries.length === 0) break;
+      this.#send(entries);
+    }
+  }
+
+  /** The next batch: as many entries as the pace allows, at least one. */
+  #take(lanes: readonly Lane[]): Entry[] {
+    if (lanes.length === 0 || this.#options.outbox.size === 0) return [];
+    const { size: refusedBefore } = this.#refused;
+    const room = this.#pace.batchBytes;
+    const most = Math.min(MAX_BATCH_ENTRIES, Math.ceil(room / LEAST_ENTRY_BYTES));
+    const taken: Entry[] = [];
+    let bytes = BATCH_HEAD_BYTES;
+    for (const entry of this.#options.outbox.next(most + this.#held.size, { lanes, except: this.#busy })) {
+      if (this.#isHeld(entry)) continue;
+      const size = entryBytes(entry);
+      if (size > MAX_MESSAGE_BYTES - BATCH_HEAD_BYTES) {
+        this.#refuse([{ seq: entry.seq, reason: 'too-large' }]);
+        continue;
+      }
+      if (taken.length === most || (taken.length > 0 && bytes + size > room)) break;
+      taken.push(entry);
+      bytes += size;
+    }
+    return taken.length === 0 && this.#refused.size > refusedBefore ? this.#take(lanes) : taken;
+  }
+
+  #isHeld(entry: Entry): boolean {
+    const { hold } = this.#options;
+    if (!hold || entry.lane !== LANE.picture) return false;
+    const now = this.#now();
+    const since = this.#held.get(entry.seq) ?? now;
+    if (now - since < MAX_HOLD_MS && hold(entry, now)) {
+      this.#held.set(entry.seq, since);
+      return true;
+    }
+    this.#held.delete(entry.seq);
+    return false;
+  }
+
+  #send(entries: readonly Entry[]): void {
+    const bytes = encodeBatch(this.#run, this.#n, entries);
+    const seqs = entries.map(({ seq }) => seq);
+    this.#inFlight.set(this.#n, { seqs, bytes: bytes.byteLength, sentAt: this.#now() });
+    for (const seq of seqs) this.#busy.add(seq);
+    this.#n += 1;
+    this.#options.publish(bytes);
+  }
+
+  /** One timer for whatever comes first: a time-out, the end of a hold, another try with refused entries. */
+  #arm(): void {
+    const now = this.#now();
+    const oldest = this.#inFlight.values().next().value;
+    const timeOut = oldest ? oldest.sentAt + this.#pace.timeoutMs : Infinity;
+    // A hold that has ended waits for room in the window, not for the clock.
+    const holds = [...this.#held.values()].map((since) => since + MAX_HOLD_MS).filter((at) => at > now);
+    this.#wake(Math.min(timeOut, ...holds, this.#refusedAgainAt));
+  }
+
+  #wake(at: number): void {
+    clearTimeout(this.#timer);
+    if (at !== Infinity) this.#timer = setTimeout(() => this.#onTimer(), Math.max(1, at - this.#now()));
+  }
+
+  #onTimer(): void {
+    const now = this.#now();
+    if (now >= this.#refusedAgainAt) this.#forgetRefusals();
+    const oldest = this.#inFlight.values().next().value;
+    if (!oldest || now < oldest.sentAt + this.#pace.timeoutMs) return this.#pump();
+    this.#pace.timedOut();
+    this.#restart();
+  }
+}
