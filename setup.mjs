@@ -1,15 +1,15 @@
 /**
  * Brings a fresh clone to where everything runs, and does nothing when all is there:
  *   node setup.mjs                         set up
+ *   node setup.mjs --check                 only say what is missing; exits 1 when something is
  *   node setup.mjs --then SCRIPT [args…]   set up, then run SCRIPT on Node 24
  * Needs Node 20.19 or newer, and nothing that must be installed first.
  */
-import { spawn } from 'node:child_process';
-import os from 'node:os';
 import path from 'node:path';
 import { BUNDLES, buildBundle, bundleStale } from './main/tools/setup/bundles.mjs';
 import { BASE, BUILD, installPackages, isDebian, missingPackages, tellPrograms } from './main/tools/setup/debian.mjs';
-import { electronKnown, findElectron } from './main/tools/setup/electron.mjs';
+import { electronUnknown, findElectron } from './main/tools/setup/electron.mjs';
+import { handOver, onSignals, signalCode } from './main/tools/setup/hand-over.mjs';
 import { alone } from './main/tools/setup/lock.mjs';
 import { installModules, modulesMismatch, node24 } from './main/tools/setup/modules.mjs';
 import { run, say, seconds, SetupError, signalChildren, step, unreachable } from './main/tools/setup/report.mjs';
@@ -17,36 +17,36 @@ import { cachedWorker } from './native/mediasoup-worker/locate.mjs';
 import { buildWorker, downloadWorker, prebuiltUrl, workerStarts } from './native/mediasoup-worker/make.mjs';
 
 const root = import.meta.dirname;
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
-/** A worker is there: the one the person names, which is his affair, or the cached one if it starts. */
-const workerReady = () => Boolean(process.env['MEDIASOUP_WORKER_BIN']) || workerStarts();
-const packagesMissing = (packages) => (isDebian() ? missingPackages(packages) : []);
+/** A worker that the person names is that person's affair; the cached one must start. */
+const workerMissing = () =>
+  process.env['MEDIASOUP_WORKER_BIN'] || workerStarts() ? undefined : 'there is none that starts here';
+const packagesMissing = () => {
+  if (!isDebian()) return [];
+  return missingPackages(workerMissing() ? { ...BASE, ...BUILD } : BASE);
+};
 
-/** Looks without changing anything. About 0.1 s. */
-const complete = () =>
-  modulesMismatch(root) === undefined &&
-  workerReady() &&
-  packagesMissing(BASE).length === 0 &&
-  electronKnown(root) &&
-  BUNDLES.every((bundle) => bundleStale(root, bundle) === undefined);
-
-async function setUp() {
-  const mismatch = modulesMismatch(root);
-  if (mismatch) await step(`npm packages: npm ci, because ${mismatch}`, () => installModules(root));
-  if (!workerReady()) await step('Media worker: upstream’s prebuilt one', fetchWorker);
-
-  const packages = packagesMissing(workerReady() ? BASE : { ...BASE, ...BUILD });
-  if (packages.length > 0) await step(`Debian packages: ${packages.join(' ')}`, () => installPackages(packages));
-  if (!isDebian()) tellPrograms(workerReady() ? BASE : { ...BASE, ...BUILD });
-
-  if (!workerReady()) await step('Media worker: compiled from npm’s source, once, about 3 minutes', compileWorker);
-  if (!electronKnown(root)) await step('Electron', () => findElectron(root));
-  for (const bundle of BUNDLES) {
-    const hash = bundleStale(root, bundle);
-    if (hash) await step(`Bundle: ${bundle.title}`, () => buildBundle(root, bundle, hash));
-  }
-}
+/** In this order. `missing` looks, changes nothing, and gives the reason for the work; all of them take about 0.1 s. */
+const STEPS = [
+  { title: 'npm packages (npm ci)', missing: () => modulesMismatch(root), work: () => installModules(root) },
+  { title: 'Media worker, upstream’s prebuilt one', missing: workerMissing, work: fetchWorker },
+  {
+    title: 'Debian packages',
+    missing: () => packagesMissing().join(' ') || undefined,
+    work: () => installPackages(packagesMissing()),
+  },
+  {
+    title: 'Media worker, compiled from npm’s source, once, about 3 minutes',
+    missing: workerMissing,
+    work: compileWorker,
+  },
+  { title: 'Electron', missing: () => electronUnknown(root), work: () => findElectron(root) },
+  ...BUNDLES.map((bundle) => ({
+    title: `Bundle of the ${bundle.title}`,
+    missing: () => bundleStale(root, bundle),
+    work: () => buildBundle(root, bundle),
+  })),
+];
 
 async function fetchWorker() {
   try {
@@ -64,47 +64,50 @@ async function compileWorker() {
   return cachedWorker();
 }
 
-/** Runs a script on Node 24 in the place of this process: same terminal, same signals, same end. */
-function then(script, args) {
-  const child = spawn(node24(root), [script, ...args], { stdio: 'inherit', cwd: root });
-  for (const signal of SIGNALS)
-    process.on(signal, () => {
-      // At a terminal, Ctrl-C reaches the child by itself.
-      if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
-    });
-  child.once('error', (error) => {
-    console.error(`${node24(root)}: ${error.message}`);
-    process.exitCode = 1;
-  });
-  child.once('exit', (code, signal) => {
-    process.exitCode = code ?? 128 + os.constants.signals[signal];
-  });
+async function setUp() {
+  if (!isDebian()) tellPrograms({ ...BASE, ...(workerMissing() ? BUILD : {}) });
+  for (const { title, missing, work } of STEPS) {
+    const why = missing();
+    if (why) await step(`${title}: ${why}`, work);
+  }
 }
 
-async function main([option, script, ...args]) {
-  if (option !== undefined && (option !== '--then' || script === undefined)) {
-    console.error('node setup.mjs [--then SCRIPT args…]');
-    process.exitCode = 2;
+/** Does what is to do, and says so; one set-up at a time. */
+async function ensure() {
+  const startedAt = Date.now();
+  if (STEPS.every(({ missing }) => missing() === undefined)) {
+    say(`Set-up: nothing to do (${seconds(startedAt)})`);
     return;
   }
-  const startedAt = Date.now();
-  const stop = (signal) => {
+  const off = onSignals((signal) => {
     signalChildren(signal);
-    process.exit(128 + os.constants.signals[signal]);
-  };
-  for (const signal of SIGNALS) process.on(signal, stop);
-  if (complete()) {
-    say(`Set-up: nothing to do (${seconds(startedAt)})`);
-  } else {
-    await alone(() => say('Another set-up is running; waiting for it.'), setUp);
-    say(`Set-up done (${seconds(startedAt)})`);
-  }
-  for (const signal of SIGNALS) process.off(signal, stop);
-  if (script !== undefined) then(path.resolve(root, script), args);
+    process.exit(signalCode(signal));
+  });
+  await alone(() => say('Another set-up is running; waiting for it.'), setUp);
+  off();
+  say(`Set-up done (${seconds(startedAt)})`);
 }
 
+function check() {
+  const lines = STEPS.flatMap(({ title, missing }) => {
+    const why = missing();
+    return why ? [`${title}: ${why}`] : [];
+  });
+  say(lines.join('\n') || 'Set-up: nothing to do');
+  process.exitCode = lines.length > 0 ? 1 : 0;
+}
+
+const [option, script, ...args] = process.argv.slice(2);
 try {
-  await main(process.argv.slice(2));
+  if (option === '--check') check();
+  else if (option === undefined) await ensure();
+  else if (option === '--then' && script !== undefined) {
+    await ensure();
+    handOver(node24(root), path.resolve(root, script), args, root);
+  } else {
+    console.error('node setup.mjs [--check | --then SCRIPT args…]');
+    process.exitCode = 2;
+  }
 } catch (error) {
   say(`Set-up stopped: ${error instanceof SetupError ? error.message : error.stack}`);
   process.exitCode = 1;

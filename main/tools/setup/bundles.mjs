@@ -24,16 +24,17 @@ export const BUNDLES = [
 
 const stampFile = (root, bundle) => path.join(root, 'dist', `.${path.basename(bundle.out)}.stamp`);
 
-/** The hash to write after building, or undefined when the bundle is as its sources say (or does not exist). */
+/** Why a bundle must be built, or undefined when it is as its sources say (or is not part of this checkout). */
 export function bundleStale(root, bundle) {
   if (!existsSync(path.join(root, bundle.config))) return undefined;
-  const hash = hashOf(root, bundle.sources);
   const stamp = stampFile(root, bundle);
-  const fresh = existsSync(path.join(root, bundle.out)) && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash;
-  return fresh ? undefined : hash;
+  if (!existsSync(path.join(root, bundle.out)) || !existsSync(stamp)) return 'not built yet';
+  return readFileSync(stamp, 'utf8') === hashOf(root, bundle.sources) ? undefined : 'its sources changed';
 }
 
-export async function buildBundle(root, bundle, hash) {
+/** Builds, and stamps it with the sources as they were before: what changes meanwhile is built next time. */
+export async function buildBundle(root, bundle) {
+  const hash = hashOf(root, bundle.sources);
   const read = (line) => /transforming|rendering|modules transformed|built in/.exec(line)?.[0];
   const nodeFirst = `${path.join(root, 'node_modules', '.bin')}${path.delimiter}${plainEnv().PATH}`;
   await run('npm', ['run', '--silent', bundle.script], { cwd: root, env: plainEnv({ PATH: nodeFirst }), read });

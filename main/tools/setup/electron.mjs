@@ -12,15 +12,15 @@ const DOWNLOAD_MS = 15 * 60_000;
 const recordFile = (root) => path.join(root, 'node_modules', '.cache', 'qianshao', 'electron.json');
 const program = process.platform === 'win32' ? 'electron.exe' : 'electron';
 
-/** Whether the record that test/electron-runtime.ts reads still holds. */
-export function electronKnown(root) {
+/** Why the record that test/electron-runtime.ts reads must be made anew, or undefined when it holds. */
+export function electronUnknown(root) {
   try {
     const file = recordFile(root);
     const record = JSON.parse(readFileSync(file, 'utf8'));
-    if (record.path) return existsSync(record.path);
-    return Date.now() - statSync(file).mtimeMs < NONE_VALID_MS;
+    if (record.path) return existsSync(record.path) ? undefined : `${record.path} is gone`;
+    return Date.now() - statSync(file).mtimeMs < NONE_VALID_MS ? undefined : 'none was found the day before';
   } catch {
-    return false;
+    return 'not looked for yet';
   }
 }
 

@@ -28,5 +28,5 @@ export async function installModules(root) {
   // mediasoup's own install script downloads or compiles unless it is told that a worker exists. Set-up makes the worker
   // itself, later; npm 11 leaves the script out by package.json's allowScripts, older npm by the lock file.
   const env = plainEnv({ MEDIASOUP_WORKER_BIN: 'made-by-setup', npm_config_loglevel: 'error' });
-  await run('npm', ['ci', '--no-audit', '--no-fund'], { cwd: root, env });
+  await run('npm', ['ci', '--include=dev', '--no-audit', '--no-fund'], { cwd: root, env });
 }

@@ -105,6 +105,6 @@ export async function unreachable(url, limitMs = 4_000) {
   } catch (error) {
     return error.name === 'TimeoutError'
       ? `no answer within ${limitMs / 1000} s`
-      : (error.cause?.code ?? error.message);
+      : `no connection, ${error.cause?.code ?? error.message}`;
   }
 }

@@ -1,0 +1,1 @@
+export declare function alone<T>(onWait: () => void, work: () => Promise<T>, name?: string): Promise<T>;
