@@ -1,0 +1,77 @@
+/** One life of a media worker: worker, server on one port, router. When the worker dies, a new engine takes over. */
+import { createWorker, type types } from 'mediasoup';
+import { randomUUID } from 'node:crypto';
+import { workerBinary } from './worker-path.ts';
+
+export interface MediaAddress {
+  /** An address of this machine to listen on. */
+  ip: string;
+  /** What is told to the other side instead, where the machine is behind a translation. */
+  announced?: string;
+}
+
+export interface EngineOptions {
+  addresses: readonly MediaAddress[];
+  /** One port for all media, UDP and TCP. */
+  port: number;
+}
+
+/** What stations and pages may send. */
+const mediaCodecs: types.RouterRtpCodecCapability[] = [
+  { kind: 'audio', mimeType: 'audio/opus', clockRate: 48_000, channels: 2 },
+  { kind: 'video', mimeType: 'video/VP8', clockRate: 90_000 },
+  { kind: 'video', mimeType: 'video/VP9', clockRate: 90_000, parameters: { 'profile-id': 0 } },
+  {
+    kind: 'video',
+    mimeType: 'video/H264',
+    clockRate: 90_000,
+    parameters: { 'packetization-mode': 1, 'profile-level-id': '42e01f', 'level-asymmetry-allowed': 1 },
+  },
+];
+
+export class Engine {
+  /** Changes with every life of the worker: pages that knew another one begin anew. */
+  readonly generation = randomUUID();
+  readonly worker: types.Worker;
+  readonly server: types.WebRtcServer;
+  readonly router: types.Router;
+  /** Ends inside the router: what stations send on data channels is read here. */
+  readonly inside: types.DirectTransport;
+
+  private constructor(
+    worker: types.Worker,
+    server: types.WebRtcServer,
+    router: types.Router,
+    inside: types.DirectTransport,
+  ) {
+    this.worker = worker;
+    this.server = server;
+    this.router = router;
+    this.inside = inside;
+  }
+
+  static async create({ addresses, port }: EngineOptions): Promise<Engine> {
+    const worker = await createWorker({ workerBin: workerBinary(), logLevel: 'warn' });
+    try {
+      const listenInfos = addresses.flatMap(({ ip, announced }) =>
+        (['udp', 'tcp'] as const).map((protocol) => ({
+          protocol,
+          ip,
+          port,
+          ...(announced === undefined ? {} : { announcedAddress: announced }),
+        })),
+      );
+      const server = await worker.createWebRtcServer({ listenInfos });
+      const router = await worker.createRouter({ mediaCodecs });
+      const inside = await router.createDirectTransport();
+      return new Engine(worker, server, router, inside);
+    } catch (error) {
+      worker.close();
+      throw error;
+    }
+  }
+
+  close(): void {
+    this.worker.close();
+  }
+}

@@ -1,0 +1,290 @@
+/** One page at the SFU: its transports, what it sends, what it receives. */
+import type { types } from 'mediasoup';
+import { QianshaoError } from '../../contract/errors.ts';
+import type {
+  ConsumerParameters,
+  LiveTrack,
+  MediaEvent,
+  MediaPeer,
+  Opaque,
+  TransportParameters,
+} from '../../contract/media.ts';
+import { stream } from '../api/stream.ts';
+import { PEER_LINGER_MS, type Sfu } from './sfu.ts';
+
+export interface PeerKey {
+  /** Who: a station's id or a person's name, with its kind. */
+  owner: string;
+  /** Which page. */
+  peer: string;
+  /** A station sends; a person receives. */
+  station?: string;
+}
+
+const TRANSPORT_LIMIT = 4;
+/** Largest message on a positions channel, bytes: one entry. */
+const POSITION_LIMIT = 4_096;
+const PRODUCER_LIMIT = 32;
+const CONSUMER_LIMIT = 128;
+/** No more than one key frame per this time is asked of a source: on a satellite a storm of them fills the link. Ms. */
+const KEY_FRAME_DELAY_MS = 1_000;
+
+type Input<M extends keyof MediaPeer> = Parameters<MediaPeer[M]>[0];
+interface Sending {
+  producer: types.Producer;
+  track: LiveTrack;
+}
+
+export class SfuPeer implements MediaPeer {
+  readonly key: PeerKey;
+  readonly #sfu: Sfu;
+  readonly #onClose: () => void;
+  readonly #transports = new Map<string, types.WebRtcTransport>();
+  readonly #sending = new Map<string, Sending>();
+  readonly #consumers = new Map<string, types.Consumer>();
+  readonly #watchers = new Set<(event: MediaEvent) => void>();
+  #linger: NodeJS.Timeout | undefined;
+
+  constructor(sfu: Sfu, key: PeerKey, onClose: () => void) {
+    this.#sfu = sfu;
+    this.key = key;
+    this.#onClose = onClose;
+    this.#away();
+  }
+
+  tracks(): LiveTrack[] {
+    return [...this.#sending.values()].map(({ track }) => track);
+  }
+
+  capabilities(): Promise<{ generation: string; rtpCapabilities: Opaque }> {
+    const { generation, router } = this.#sfu.engine;
+    return Promise.resolve({ generation, rtpCapabilities: opaque(router.rtpCapabilities) });
+  }
+
+  async createTransport({ direction }: Input<'createTransport'>): Promise<TransportParameters> {
+    this.#limit(this.#transports.size, TRANSPORT_LIMIT, 'transports');
+    const { router, server } = this.#sfu.engine;
+    const transport = await router.createWebRtcTransport({
+      webRtcServer: server,
+      enableUdp: true,
+      enableTcp: true,
+      preferUdp: true,
+      enableSctp: direction === 'send',
+      maxReceiveMessageSize: POSITION_LIMIT,
+      initialAvailableOutgoingBitrate: 1_000_000,
+      iceConsentTimeout: 30,
+    });
+    this.#transports.set(transport.id, transport);
+    transport.observer.once('close', () => {
+      if (this.#transports.delete(transport.id)) this.#emit({ type: 'transport-closed', transport: transport.id });
+    });
+    const { id, iceParameters, iceCandidates, dtlsParameters, sctpParameters } = transport;
+    return {
+      id,
+      iceParameters: opaque(iceParameters),
+      iceCandidates: iceCandidates.map(opaque),
+      dtlsParameters: opaque(dtlsParameters),
+      ...(sctpParameters ? { sctpParameters: opaque(sctpParameters) } : {}),
+    };
+  }
+
+  async connectTransport({ transport, dtlsParameters }: Input<'connectTransport'>): Promise<void> {
+    const target = this.#transport(transport);
+    await accepted(() => target.connect({ dtlsParameters: dtlsParameters as unknown as types.DtlsParameters }));
+  }
+
+  async restartIce({ transport }: Input<'restartIce'>): Promise<{ iceParameters: Opaque }> {
+    return { iceParameters: opaque(await this.#transport(transport).restartIce()) };
+  }
+
+  closeTransport({ transport }: Input<'closeTransport'>): Promise<void> {
+    this.#transports.get(transport)?.close();
+    return Promise.resolve();
+  }
+
+  async produce(input: Input<'produce'>): Promise<{ id: string }> {
+    const station = this.#asStation();
+    this.#limit(this.#sending.size, PRODUCER_LIMIT, 'producers');
+    const transport = this.#transport(input.transport);
+    const rtpParameters = input.rtpParameters as unknown as types.RtpParameters;
+    const producer = await accepted(() =>
+      transport.produce({ kind: input.kind, rtpParameters, keyFrameRequestDelay: KEY_FRAME_DELAY_MS }),
+    );
+    this.dropFeed(input.feed, input.kind);
+    this.#sfu.replaceFeed(this, input.feed);
+    const { feed, feedKind, name, kind } = input;
+    this.#sending.set(producer.id, {
+      producer,
+      track: { station, feed, feedKind, name, producer: producer.id, kind, score: 0, since: Date.now() },
+    });
+    producer.on('score', (scores) => this.#score(producer.id, scores));
+    producer.observer.once('close', () => {
+      if (!this.#sending.delete(producer.id)) return;
+      this.#emit({ type: 'producer-closed', producer: producer.id });
+      this.#sfu.tracksChanged();
+    });
+    this.#sfu.tracksChanged();
+    return { id: producer.id };
+  }
+
+  closeProducer({ producer }: Input<'closeProducer'>): Promise<void> {
+    this.#sending.get(producer)?.producer.close();
+    return Promise.resolve();
+  }
+
+  /** Ends this page's sending of a feed (of one kind, or all). */
+  dropFeed(feed: string, kind?: 'audio' | 'video'): void {
+    for (const { producer, track } of [...this.#sending.values()]) {
+      if (track.feed === feed && (kind === undefined || track.kind === kind)) producer.close();
+    }
+  }
+
+  async produceData(input: Input<'produceData'>): Promise<{ id: string }> {
+    const station = this.#asStation();
+    const transport = this.#transport(input.transport);
+    const sctpStreamParameters = input.sctpStreamParameters as unknown as types.SctpStreamParameters;
+    const { inside } = this.#sfu.engine;
+    const producer = await accepted(() => transport.produceData({ sctpStreamParameters, label: input.label }));
+    const reader = await inside.consumeData({ dataProducerId: producer.id });
+    reader.on('message', (message) => this.#sfu.options.onPosition(station, message));
+    return { id: producer.id };
+  }
+
+  async consume(input: Input<'consume'>): Promise<ConsumerParameters> {
+    this.#limit(this.#consumers.size, CONSUMER_LIMIT, 'consumers');
+    const transport = this.#transport(input.transport);
+    const rtpCapabilities = input.rtpCapabilities as unknown as types.RtpCapabilities;
+    if (!this.#sfu.tracks().some((track) => track.producer === input.producer))
+      throw new QianshaoError('not-found', 'producer');
+    // Paused until the page has it: otherwise the first key frame is lost and the picture is black until the next.
+    const consumer = await accepted(() =>
+      transport.consume({ producerId: input.producer, rtpCapabilities, paused: true }),
+    );
+    this.#consumers.set(consumer.id, consumer);
+    consumer.on('score', ({ score, producerScore }) =>
+      this.#emit({ type: 'consumer-score', consumer: consumer.id, score, producerScore }),
+    );
+    consumer.observer.once('close', () => {
+      if (this.#consumers.delete(consumer.id)) this.#emit({ type: 'consumer-closed', consumer: consumer.id });
+    });
+    return {
+      id: consumer.id,
+      producer: input.producer,
+      kind: consumer.kind,
+      rtpParameters: opaque(consumer.rtpParameters),
+    };
+  }
+
+  async resumeConsumer({ consumer }: Input<'resumeConsumer'>): Promise<void> {
+    await this.#consumer(consumer).resume();
+  }
+
+  async pauseConsumer({ consumer }: Input<'pauseConsumer'>): Promise<void> {
+    await this.#consumer(consumer).pause();
+  }
+
+  closeConsumer({ consumer }: Input<'closeConsumer'>): Promise<void> {
+    this.#consumers.get(consumer)?.close();
+    return Promise.resolve();
+  }
+
+  async setPreferredLayers({ consumer, spatialLayer, temporalLayer }: Input<'setPreferredLayers'>): Promise<void> {
+    const layers = { spatialLayer, ...(temporalLayer === undefined ? {} : { temporalLayer }) };
+    await accepted(() => this.#consumer(consumer).setPreferredLayers(layers));
+  }
+
+  async requestKeyFrame({ consumer }: Input<'requestKeyFrame'>): Promise<void> {
+    await this.#consumer(consumer).requestKeyFrame();
+  }
+
+  events(signal: AbortSignal): AsyncIterable<MediaEvent> {
+    return stream<MediaEvent>(signal, (emit) => {
+      this.#watchers.add(emit);
+      clearTimeout(this.#linger);
+      this.#ready(emit);
+      return () => {
+        this.#watchers.delete(emit);
+        if (this.#watchers.size === 0) this.#away();
+      };
+    });
+  }
+
+  /** The worker is gone, and everything in it. */
+  forget(): void {
+    this.#sending.clear();
+    this.#consumers.clear();
+    this.#transports.clear();
+  }
+
+  /** A new worker is there: the page is told to begin anew. */
+  renew(): void {
+    for (const emit of this.#watchers) this.#ready(emit);
+  }
+
+  close(): void {
+    clearTimeout(this.#linger);
+    for (const transport of [...this.#transports.values()]) transport.close();
+    this.forget();
+    this.#onClose();
+  }
+
+  #ready(emit: (event: MediaEvent) => void): void {
+    try {
+      emit({ type: 'ready', generation: this.#sfu.engine.generation });
+    } catch {
+      // No worker at this moment; `renew` will say when there is one.
+    }
+  }
+
+  #away(): void {
+    clearTimeout(this.#linger);
+    this.#linger = setTimeout(() => this.close(), PEER_LINGER_MS);
+    this.#linger.unref();
+  }
+
+  #emit(event: MediaEvent): void {
+    for (const emit of this.#watchers) emit(event);
+  }
+
+  #score(id: string, scores: readonly types.ProducerScore[]): void {
+    const sending = this.#sending.get(id);
+    if (!sending) return;
+    const score = Math.max(0, ...scores.map(({ score }) => score));
+    if (score === sending.track.score) return;
+    sending.track = { ...sending.track, score };
+    this.#sfu.tracksChanged();
+  }
+
+  #asStation(): string {
+    if (this.key.station === undefined) throw new QianshaoError('media-refused', 'only a station sends');
+    return this.key.station;
+  }
+
+  #transport(id: string): types.WebRtcTransport {
+    const transport = this.#transports.get(id);
+    if (!transport) throw new QianshaoError('not-found', 'transport');
+    return transport;
+  }
+
+  #consumer(id: string): types.Consumer {
+    const consumer = this.#consumers.get(id);
+    if (!consumer) throw new QianshaoError('not-found', 'consumer');
+    return consumer;
+  }
+
+  #limit(count: number, limit: number, what: string): void {
+    if (count >= limit) throw new QianshaoError('media-refused', `${what} > ${limit}`);
+  }
+}
+
+/** Parameters that mediasoup defines, as plain data. */
+const opaque = (value: object): Opaque => ({ ...value });
+
+/** mediasoup validates what pages send; what it refuses is the page's mistake and said so. */
+async function accepted<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw new QianshaoError('media-refused', error instanceof Error ? error.message : undefined, error);
+  }
+}

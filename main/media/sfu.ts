@@ -1,0 +1,115 @@
+/**
+ * The SFU (DESIGN §8): stations publish, people watch. The worker may die at any time: peers stay, get a new generation,
+ * and their pages make everything anew without a click.
+ */
+import { Backoff } from '../../contract/backoff.ts';
+import { QianshaoError } from '../../contract/errors.ts';
+import type { LiveTrack } from '../../contract/media.ts';
+import { Engine, type EngineOptions } from './engine.ts';
+import { SfuPeer, type PeerKey } from './sfu-peer.ts';
+
+/** A page that is away keeps its place this long, ms: it comes back over a new socket with the same media. */
+export const PEER_LINGER_MS = 120_000;
+/** Peers at once; one more is refused. */
+const PEER_LIMIT = 500;
+
+export interface SfuOptions extends EngineOptions {
+  onTracks: (tracks: LiveTrack[]) => void;
+  /** A message on a station's positions channel,. */
+  onPosition: (station: string, message: Buffer) => void;
+  log: (error: unknown) => void;
+}
+
+export class Sfu {
+  readonly #options: SfuOptions;
+  readonly #peers = new Map<string, SfuPeer>();
+  readonly #backoff = new Backoff({ minMs: 100, maxMs: 10_000, jitter: 0.2 });
+  #engine: Engine | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #closed = false;
+
+  private constructor(options: SfuOptions) {
+    this.#options = options;
+  }
+
+  /** @throws when the worker cannot be started or its port is taken */
+  static async create(options: SfuOptions): Promise<Sfu> {
+    const sfu = new Sfu(options);
+    await sfu.#start();
+    return sfu;
+  }
+
+  /** The running engine. @throws media-unavailable while a new worker is on its way */
+  get engine(): Engine {
+    if (!this.#engine) throw new QianshaoError('media-unavailable');
+    return this.#engine;
+  }
+
+  get options(): SfuOptions {
+    return this.#options;
+  }
+
+  /** Process id of the worker, for the readiness page and for tests that kill it. */
+  get workerPid(): number | undefined {
+    return this.#engine?.worker.pid;
+  }
+
+  /** The place of one page, made on first use. @throws media-unavailable when there are too many */
+  peer(key: PeerKey): SfuPeer {
+    const name = `${key.owner}\n${key.peer}`;
+    const known = this.#peers.get(name);
+    if (known) return known;
+    if (this.#closed || this.#peers.size >= PEER_LIMIT) throw new QianshaoError('media-unavailable', 'peers');
+    const peer = new SfuPeer(this, key, () => this.#peers.delete(name));
+    this.#peers.set(name, peer);
+    return peer;
+  }
+
+  tracks(): LiveTrack[] {
+    return [...this.#peers.values()].flatMap((peer) => peer.tracks());
+  }
+
+  /** Called by peers when a track came, went, or changed its score. */
+  tracksChanged(): void {
+    if (!this.#closed) this.#options.onTracks(this.tracks());
+  }
+
+  /** The same feed from another page of the same station: the newest page is the one that lives. */
+  replaceFeed(by: SfuPeer, feed: string): void {
+    for (const peer of this.#peers.values()) if (peer !== by && peer.key.owner === by.key.owner) peer.dropFeed(feed);
+  }
+
+  /** Idempotent; ends the worker and all peers. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    for (const peer of this.#peers.values()) peer.close();
+    this.#engine?.close();
+  }
+
+  async #start(): Promise<void> {
+    const engine = await Engine.create(this.#options);
+    if (this.#closed) return engine.close();
+    engine.worker.once('died', (error) => this.#died(error));
+    this.#engine = engine;
+    this.#backoff.reset();
+    for (const peer of this.#peers.values()) peer.renew();
+    this.tracksChanged();
+  }
+
+  #died(error: Error): void {
+    this.#engine = undefined;
+    if (this.#closed) return;
+    this.#options.log(error);
+    for (const peer of this.#peers.values()) peer.forget();
+    this.tracksChanged();
+    const again = () => {
+      this.#start().catch((cause: unknown) => {
+        this.#options.log(cause);
+        this.#timer = setTimeout(again, this.#backoff.next());
+      });
+    };
+    again();
+  }
+}

@@ -1,0 +1,185 @@
+/** Receives live tracks from the center's SFU for as long as they exist; never gives one up by itself. */
+import type { Device, types } from 'mediasoup-client';
+import type { LiveTrack } from '../../contract/media.ts';
+import { Session } from './session.ts';
+import { inTime, type MediaSignalling } from './signalling.ts';
+import { readTrackStats, type TrackStats } from './track-stats.ts';
+
+export interface ViewerOptions {
+  signalling: MediaSignalling;
+  /** The stream to show for a producer; undefined when there is none for now. */
+  onStream: (producer: string, stream: MediaStream | undefined) => void;
+}
+
+/** No new frame for this long: a key frame is asked for; for three times this, the track is asked for anew. Ms. */
+const STALL_MS = 2_000;
+const LOOK_MS = 1_000;
+
+interface Incoming {
+  track: LiveTrack;
+  consumer: types.Consumer | undefined;
+  asking: boolean;
+  stats: TrackStats | undefined;
+  /** When the last new frame was seen, or since when one is waited for (performance.now). */
+  frameAt: number;
+  tallPx: number | undefined;
+}
+
+export class Viewer {
+  readonly #options: ViewerOptions;
+  readonly #incoming = new Map<string, Incoming>();
+  readonly #session: Session;
+  readonly #timer: ReturnType<typeof setInterval>;
+  #device: Device | undefined;
+
+  constructor(options: ViewerOptions) {
+    this.#options = options;
+    this.#session = new Session({
+      signalling: options.signalling,
+      direction: 'receive',
+      onTransport: (_transport, device) => {
+        this.#device = device;
+        for (const row of this.#incoming.values()) void this.#consume(row);
+      },
+      onLost: () => {
+        for (const row of this.#incoming.values()) this.#drop(row);
+      },
+      onConnected: () => undefined,
+      onEvent: (event) => {
+        if (event.type !== 'consumer-closed') return;
+        for (const row of this.#incoming.values()) if (row.consumer?.id === event.consumer) this.#drop(row);
+      },
+    });
+    this.#timer = setInterval(() => void this.#look(), LOOK_MS);
+  }
+
+  /** Exactly these tracks shall play. */
+  setTracks(tracks: readonly LiveTrack[]): void {
+    const wanted = new Map(tracks.map((track) => [track.producer, track]));
+    for (const [producer, row] of [...this.#incoming]) {
+      if (wanted.has(producer)) continue;
+      this.#incoming.delete(producer);
+      this.#release(row);
+    }
+    for (const track of tracks) {
+      const known = this.#incoming.get(track.producer);
+      if (known) known.track = track;
+      else {
+        const row: Incoming = {
+          track,
+          consumer: undefined,
+          asking: false,
+          stats: undefined,
+          frameAt: performance.now(),
+          tallPx: undefined,
+        };
+        this.#incoming.set(track.producer, row);
+        void this.#consume(row);
+      }
+    }
+  }
+
+  /** How tall the tile is, in device pixels: the layer that fits is asked for. */
+  setTileHeight(producer: string, tallPx: number): void {
+    const row = this.#incoming.get(producer);
+    if (!row || row.tallPx === tallPx) return;
+    row.tallPx = tallPx;
+    this.#askLayer(row);
+  }
+
+  stats(producer: string): TrackStats | undefined {
+    return this.#incoming.get(producer)?.stats;
+  }
+
+  /** Idempotent. */
+  close(): void {
+    clearInterval(this.#timer);
+    this.setTracks([]);
+    this.#session.close();
+  }
+
+  async #consume(row: Incoming): Promise<void> {
+    const transport = this.#session.transport;
+    const device = this.#device;
+    if (!transport || !device || row.asking || row.consumer) return;
+    row.asking = true;
+    const { signalling } = this.#options;
+    const { peer } = this.#session;
+    try {
+      const rtpCapabilities = { ...device.recvRtpCapabilities };
+      const { producer } = row.track;
+      const offer = await inTime(
+        signalling.consume.mutate({ peer, transport: transport.id, producer, rtpCapabilities }),
+      );
+      const consumer = await transport.consume({
+        id: offer.id,
+        producerId: offer.producer,
+        kind: offer.kind,
+        rtpParameters: offer.rtpParameters as unknown as types.RtpParameters,
+      });
+      if (this.#incoming.get(producer) !== row) return this.#release({ ...row, consumer });
+      row.consumer = consumer;
+      row.frameAt = performance.now();
+      consumer.on('transportclose', () => this.#drop(row));
+      await inTime(signalling.resumeConsumer.mutate({ peer, consumer: consumer.id }));
+      this.#askLayer(row);
+      this.#options.onStream(producer, new MediaStream([consumer.track]));
+    } catch {
+      // Asked for anew at the next look, as long as the track exists.
+    } finally {
+      row.asking = false;
+    }
+  }
+
+  /** Looks at every picture once a second: what stands still is helped. */
+  async #look(): Promise<void> {
+    for (const row of this.#incoming.values()) {
+      if (!row.consumer) {
+        await this.#consume(row);
+        continue;
+      }
+      const before = row.stats;
+      row.stats = await readTrackStats(row.consumer, before).catch(() => before);
+      const now = performance.now();
+      if (row.track.kind === 'audio' || row.stats?.framesDecoded !== before?.framesDecoded) row.frameAt = now;
+      else if (now - row.frameAt > 3 * STALL_MS && row.track.score > 0) this.#again(row);
+      else if (now - row.frameAt > STALL_MS) this.#askKeyFrame(row);
+    }
+  }
+
+  #again(row: Incoming): void {
+    this.#release(row);
+    this.#drop(row);
+    void this.#consume(row);
+  }
+
+  #askKeyFrame({ consumer }: Incoming): void {
+    if (!consumer) return;
+    const input = { peer: this.#session.peer, consumer: consumer.id };
+    void this.#options.signalling.requestKeyFrame.mutate(input).catch(() => undefined);
+  }
+
+  #askLayer({ consumer, tallPx, track }: Incoming): void {
+    if (!consumer || tallPx === undefined || track.kind !== 'video') return;
+    const layers = { spatialLayer: tallPx > 400 ? 1 : 0, temporalLayer: 2 };
+    const input = { peer: this.#session.peer, consumer: consumer.id, ...layers };
+    // A source with one layer refuses the wish for another; it plays all the same.
+    void this.#options.signalling.setPreferredLayers.mutate(input).catch(() => undefined);
+  }
+
+  /** The consumer is gone; the tile keeps its place. */
+  #drop(row: Incoming): void {
+    if (!row.consumer) return;
+    row.consumer = undefined;
+    row.stats = undefined;
+    this.#options.onStream(row.track.producer, undefined);
+  }
+
+  #release({ consumer }: Incoming): void {
+    if (!consumer) return;
+    consumer.close();
+    void this.#options.signalling.closeConsumer
+      .mutate({ peer: this.#session.peer, consumer: consumer.id })
+      .catch(() => undefined);
+  }
+}
