@@ -23,7 +23,7 @@ export interface Commit {
 
 interface Request {
   entries: readonly Entry[];
-  done(error: Error | undefined, commit: Commit): void;
+  done: (error: Error | undefined, commit: Commit) => void;
 }
 
 const isStoreFailure = (error: unknown): boolean =>

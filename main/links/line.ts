@@ -12,6 +12,8 @@ import { networkError } from './network-error.ts';
 export const CONNECT_TIMEOUT_MS = 10_000;
 /** A connection that lasted this long counts as a success: the next failure starts from the shortest delay, ms. */
 export const STABLE_MS = 10_000;
+/** How long a goodbye may take, ms. */
+const GOODBYE_MS = 1_000;
 export const defaultBackoff = (): Backoff => new Backoff({ minMs: 1_000, maxMs: 60_000, jitter: 0.3 });
 
 export type LineState =
@@ -22,12 +24,12 @@ export type LineState =
 
 export interface LineOptions {
   /** Opens the byte stream of one attempt; reports why it failed where the stream itself cannot say it. */
-  open(fail: (error: Error) => void): Duplex;
+  open: (fail: (error: Error) => void) => Duplex;
   mqtt: Pick<IClientOptions, 'clientId' | 'keepalive' | 'will' | 'username' | 'password'>;
   /** Topic filters, subscribed before the line counts as online. */
   topics: string[];
-  onState(state: LineState): void;
-  onMessage(topic: string, payload: Uint8Array, isRetained: boolean): void;
+  onState: (state: LineState) => void;
+  onMessage: (topic: string, payload: Uint8Array, isRetained: boolean) => void;
   backoff?: Backoff;
   connectTimeoutMs?: number;
   stableMs?: number;
@@ -107,18 +109,26 @@ export class Line {
     if (this.isOnline) this.#client?.publish(topic, Buffer.from(payload), { qos: 0, ...options });
   }
 
-  /** Says goodbye (so that the will is not published) and stops for good. Idempotent. */
-  close(): void {
+  /** Says goodbye (so that the will is not published) and stops for good. Idempotent; resolves when the stream is gone. */
+  async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
     clearTimeout(this.#timer);
     clearTimeout(this.#stable);
     const client = this.#client;
     this.#client = undefined;
+    this.#state = 'waiting';
     if (!client) return;
     client.removeAllListeners().on('error', () => undefined);
-    client.end(!this.isOnline);
-    this.#state = 'waiting';
+    await new Promise<void>((resolve) => {
+      // A half-open line never takes the goodbye.
+      const timer = setTimeout(() => resolve(), GOODBYE_MS);
+      client.end(!client.connected, () => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+    client.stream?.destroy();
   }
 
   #connect(): void {

@@ -6,13 +6,13 @@ import { encodeAck, MAX_BATCH_ENTRIES, type Ack, type Batch, type Refusal } from
 export interface ReceiverOptions {
   committer: Committer;
   /** Whether this peer may bring this entry: at a center only its own, by the identity of its certificate. */
-  accepts(entry: Entry): boolean;
+  accepts: (entry: Entry) => boolean;
   /** Sends an acknowledgement to the peer; what is lost on the way is asked for again by its sender. */
-  publish(bytes: Uint8Array): void;
+  publish: (bytes: Uint8Array) => void;
   /** The store took nothing (store-full, store-locked): no acknowledgement, the peer will send again. */
-  onError(error: unknown): void;
+  onError: (error: unknown) => void;
   /** Entries that will not be taken, with their reasons. */
-  onRefused?(refused: readonly Refusal[]): void;
+  onRefused?: (refused: readonly Refusal[]) => void;
 }
 
 export class Receiver {
@@ -65,7 +65,11 @@ export class Receiver {
     this.#closed = true;
   }
 
-  #take(entries: readonly Entry[], refused: readonly Refusal[], done: (error: Error | undefined, commit: Commit) => void): void {
+  #take(
+    entries: readonly Entry[],
+    refused: readonly Refusal[],
+    done: (error: Error | undefined, commit: Commit) => void,
+  ): void {
     const { own = [], foreign = [] } = Object.groupBy(entries, (entry) =>
       this.#options.accepts(entry) ? 'own' : 'foreign',
     );

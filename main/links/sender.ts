@@ -31,7 +31,7 @@ export interface SenderOptions {
   outbox: Outbox;
   listen: Journal['listen'];
   /** Hands bytes to the line; losing them is allowed. */
-  publish(bytes: Uint8Array): void;
+  publish: (bytes: Uint8Array) => void;
   /** Monotonic, ms. */
   now?: () => number;
   /**
@@ -42,9 +42,9 @@ export interface SenderOptions {
   /** Lanes that the link's policy allows at this moment; all unless given. */
   lanes?: () => readonly Lane[];
   /** An acknowledgement could not be written down; the entries go again. */
-  onError(error: unknown): void;
+  onError: (error: unknown) => void;
   /** The peer will not take these entries; they are kept. */
-  onRefused?(refused: readonly Refusal[]): void;
+  onRefused?: (refused: readonly Refusal[]) => void;
 }
 
 interface InFlight {
@@ -121,6 +121,11 @@ export class Sender {
     if (ack.refused) this.#refuse(ack.refused);
     const batch = ack.run === this.#run && ack.n !== undefined ? this.#inFlight.get(ack.n) : undefined;
     if (batch && ack.n !== undefined) this.#settle(ack.n, batch, ack);
+    this.#pumpSoon();
+  }
+
+  /** Something outside changed what may go: look again. */
+  poke(): void {
     this.#pumpSoon();
   }
 

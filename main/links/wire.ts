@@ -20,6 +20,7 @@ import { isPlainCbor } from './cbor-guard.ts';
 /** The longest entry is a plot of 5 000 points: 95 kB. */
 export const MAX_MESSAGE_BYTES = 128 * 1024;
 export const MAX_BATCH_ENTRIES = 512;
+const MAX_STATE_BYTES = 64;
 /** Head of a batch: map, keys, run and n. */
 export const BATCH_HEAD_BYTES = 40;
 
@@ -78,7 +79,7 @@ export function decode(bytes: Uint8Array): Message | BadMessage {
 }
 
 /** One item of plain CBOR, or undefined. */
-export function decodeCbor(bytes: Uint8Array): unknown {
+function decodeCbor(bytes: Uint8Array): unknown {
   if (!isPlainCbor(bytes)) return undefined;
   try {
     return codec.decode(bytes) as unknown;
@@ -86,7 +87,12 @@ export function decodeCbor(bytes: Uint8Array): unknown {
     return undefined;
   }
 }
-export const encodeCbor = (value: unknown): Uint8Array => codec.encode(value);
+
+const lineState = z.object({ online: z.boolean() });
+/** Whether a station is on the line, as retained and as the will of its connection. */
+export const encodeState = (online: boolean): Uint8Array => codec.encode({ online });
+export const decodeState = (bytes: Uint8Array): boolean | undefined =>
+  bytes.byteLength > MAX_STATE_BYTES ? undefined : lineState.safeParse(decodeCbor(bytes)).data?.online;
 
 const named = z.object({ seq, kind: z.unknown() });
 
