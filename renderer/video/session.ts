@@ -55,10 +55,7 @@ export class Session {
     this.#closed = true;
     clearInterval(this.#timer);
     this.#subscription?.unsubscribe();
-    const id = this.#transport?.id;
     this.#drop();
-    if (id !== undefined)
-      void this.#options.signalling.closeTransport.mutate({ peer: this.peer, transport: id }).catch(() => undefined);
   }
 
   #subscribe(): void {

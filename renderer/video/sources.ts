@@ -134,7 +134,7 @@ export class Sources {
     this.#options.onOpen(row.open);
   }
 
-  async #stream(id: string): Promise<{ stream: MediaStream; close(): void }> {
+  async #stream(id: string): Promise<{ stream: MediaStream; close: () => void }> {
     if (id === TEST_CARD)
       return openTestCard({ widthPx: 1_280, heightPx: 720, fps: 30, label: this.#options.testCardName });
     const deviceId = this.#devices.get(id);
