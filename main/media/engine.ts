@@ -51,7 +51,7 @@ export class Engine {
   }
 
   static async create({ addresses, port }: EngineOptions): Promise<Engine> {
-    const worker = await createWorker({ workerBin: workerBinary(), logLevel: 'warn' });
+    const worker = await startWorker();
     try {
       const listenInfos = addresses.flatMap(({ ip, announced }) =>
         (['udp', 'tcp'] as const).map((protocol) => ({
@@ -74,4 +74,18 @@ export class Engine {
   close(): void {
     this.worker.close();
   }
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
+/** mediasoup closes its worker on a signal, which would also keep the station from ending: that stays the station's part. */
+function startWorker(): Promise<types.Worker> {
+  const before = SIGNALS.map((signal) => process.listeners(signal));
+  const worker = createWorker({ workerBin: workerBinary(), logLevel: 'warn' });
+  SIGNALS.forEach((signal, index) => {
+    for (const listener of process.listeners(signal)) {
+      if (!before[index]?.includes(listener)) process.off(signal, listener);
+    }
+  });
+  return worker;
 }

@@ -28,11 +28,15 @@ export function remotePeer(media: Media, peer: string): MediaPeer {
     closeConsumer: call((input) => media.closeConsumer.mutate(input)),
     setPreferredLayers: call((input) => media.setPreferredLayers.mutate(input)),
     requestKeyFrame: call((input) => media.requestKeyFrame.mutate(input)),
-    events: (signal) =>
-      stream<MediaEvent>(signal, (emit) => {
-        const subscription = media.events.subscribe({ peer }, { onData: emit });
+    events: (signal) => {
+      // What ends at the center ends here: the page subscribes anew.
+      const over = new AbortController();
+      const end = () => over.abort();
+      return stream<MediaEvent>(AbortSignal.any([signal, over.signal]), (emit) => {
+        const subscription = media.events.subscribe({ peer }, { onData: emit, onError: end, onComplete: end });
         return () => subscription.unsubscribe();
-      }),
+      });
+    },
   };
 }
 

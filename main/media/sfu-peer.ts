@@ -21,9 +21,14 @@ export interface PeerKey {
   station?: string;
 }
 
-const TRANSPORT_LIMIT = 4;
-/** Largest message on a positions channel, bytes: one entry. */
-const POSITION_LIMIT = 4_096;
+/** Largest message on a positions channel, bytes: one entry in one packet. */
+export const POSITION_LIMIT = 1_200;
+/** What one page may send in all, bit/s: several cameras at full size; keeps one page from filling the center's line. */
+const INCOMING_LIMIT = 30_000_000;
+/** Where the estimate for a page begins, bit/s: one picture of full size starts without a ramp. */
+const OUTGOING_START = 2_500_000;
+/** Sockets of one page that are told events; an old one may be half open while the new one is there. */
+const WATCHER_LIMIT = 4;
 const PRODUCER_LIMIT = 32;
 const CONSUMER_LIMIT = 128;
 /** No more than one key frame per this time is asked of a source: on a satellite a storm of them fills the link. Ms. */
@@ -40,9 +45,12 @@ export class SfuPeer implements MediaPeer {
   readonly #sfu: Sfu;
   readonly #onClose: () => void;
   readonly #transports = new Map<string, types.WebRtcTransport>();
+  readonly #directions = new Map<'send' | 'receive', string>();
+  #positions: types.DataProducer | undefined;
   readonly #sending = new Map<string, Sending>();
   readonly #consumers = new Map<string, types.Consumer>();
   readonly #watchers = new Set<(event: MediaEvent) => void>();
+  readonly #over = new AbortController();
   #linger: NodeJS.Timeout | undefined;
 
   constructor(sfu: Sfu, key: PeerKey, onClose: () => void) {
@@ -62,7 +70,7 @@ export class SfuPeer implements MediaPeer {
   }
 
   async createTransport({ direction }: Input<'createTransport'>): Promise<TransportParameters> {
-    this.#limit(this.#transports.size, TRANSPORT_LIMIT, 'transports');
+    if (direction === 'send') this.#asStation();
     const { router, server } = this.#sfu.engine;
     const transport = await router.createWebRtcTransport({
       webRtcServer: server,
@@ -71,9 +79,18 @@ export class SfuPeer implements MediaPeer {
       preferUdp: true,
       enableSctp: direction === 'send',
       maxReceiveMessageSize: POSITION_LIMIT,
-      initialAvailableOutgoingBitrate: 1_000_000,
+      initialAvailableOutgoingBitrate: OUTGOING_START,
       iceConsentTimeout: 30,
     });
+    if (direction === 'send') await transport.setMaxIncomingBitrate(INCOMING_LIMIT);
+    if (this.#over.signal.aborted) {
+      transport.close();
+      throw new QianshaoError('media-unavailable', 'closed');
+    }
+    // One each way: a page that makes another has lost the one before, and could perhaps not say so.
+    const before = this.#directions.get(direction);
+    if (before !== undefined) this.#transports.get(before)?.close();
+    this.#directions.set(direction, transport.id);
     this.#transports.set(transport.id, transport);
     transport.observer.once('close', () => {
       if (this.#transports.delete(transport.id)) this.#emit({ type: 'transport-closed', transport: transport.id });
@@ -145,6 +162,8 @@ export class SfuPeer implements MediaPeer {
     const sctpStreamParameters = input.sctpStreamParameters as unknown as types.SctpStreamParameters;
     const { inside } = this.#sfu.engine;
     const producer = await accepted(() => transport.produceData({ sctpStreamParameters, label: input.label }));
+    this.#positions?.close();
+    this.#positions = producer;
     const reader = await inside.consumeData({ dataProducerId: producer.id });
     reader.on('message', (message) => this.#sfu.options.onPosition(station, message));
     return { id: producer.id };
@@ -198,7 +217,8 @@ export class SfuPeer implements MediaPeer {
   }
 
   events(signal: AbortSignal): AsyncIterable<MediaEvent> {
-    return stream<MediaEvent>(signal, (emit) => {
+    return stream<MediaEvent>(AbortSignal.any([signal, this.#over.signal]), (emit) => {
+      this.#limit(this.#watchers.size, WATCHER_LIMIT, 'subscriptions');
       this.#watchers.add(emit);
       clearTimeout(this.#linger);
       this.#ready(emit);
@@ -214,6 +234,7 @@ export class SfuPeer implements MediaPeer {
     this.#sending.clear();
     this.#consumers.clear();
     this.#transports.clear();
+    this.#directions.clear();
   }
 
   /** A new worker is there: the page is told to begin anew. */
@@ -221,7 +242,10 @@ export class SfuPeer implements MediaPeer {
     for (const emit of this.#watchers) this.#ready(emit);
   }
 
+  /** Idempotent; ends the page's media and its subscriptions. */
   close(): void {
+    if (this.#over.signal.aborted) return;
+    this.#over.abort();
     clearTimeout(this.#linger);
     for (const transport of [...this.#transports.values()]) transport.close();
     this.forget();
@@ -237,6 +261,7 @@ export class SfuPeer implements MediaPeer {
   }
 
   #away(): void {
+    if (this.#over.signal.aborted) return;
     clearTimeout(this.#linger);
     this.#linger = setTimeout(() => this.close(), PEER_LINGER_MS);
     this.#linger.unref();

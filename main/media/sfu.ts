@@ -12,10 +12,12 @@ import { SfuPeer, type PeerKey } from './sfu-peer.ts';
 export const PEER_LINGER_MS = 120_000;
 /** Peers at once; one more is refused. */
 const PEER_LIMIT = 500;
+/** A worker that lived this long was sound: the next one starts at once, ms. */
+const SOUND_MS = 30_000;
 
 export interface SfuOptions extends EngineOptions {
   onTracks: (tracks: LiveTrack[]) => void;
-  /** A message on a station's positions channel,. */
+  /** A message on a station's positions channel, at most `POSITION_LIMIT` bytes. */
   onPosition: (station: string, message: Buffer) => void;
   log: (error: unknown) => void;
 }
@@ -26,6 +28,7 @@ export class Sfu {
   readonly #backoff = new Backoff({ minMs: 100, maxMs: 10_000, jitter: 0.2 });
   #engine: Engine | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #startedAt = 0;
   #closed = false;
 
   private constructor(options: SfuOptions) {
@@ -86,6 +89,7 @@ export class Sfu {
     clearTimeout(this.#timer);
     for (const peer of this.#peers.values()) peer.close();
     this.#engine?.close();
+    this.#engine = undefined;
   }
 
   async #start(): Promise<void> {
@@ -93,7 +97,7 @@ export class Sfu {
     if (this.#closed) return engine.close();
     engine.worker.once('died', (error) => this.#died(error));
     this.#engine = engine;
-    this.#backoff.reset();
+    this.#startedAt = performance.now();
     for (const peer of this.#peers.values()) peer.renew();
     this.tracksChanged();
   }
@@ -104,12 +108,17 @@ export class Sfu {
     this.#options.log(error);
     for (const peer of this.#peers.values()) peer.forget();
     this.tracksChanged();
-    const again = () => {
-      this.#start().catch((cause: unknown) => {
-        this.#options.log(cause);
-        this.#timer = setTimeout(again, this.#backoff.next());
+    if (performance.now() - this.#startedAt > SOUND_MS) this.#backoff.reset();
+    this.#startLater();
+  }
+
+  #startLater(): void {
+    const start = () =>
+      this.#start().catch((error: unknown) => {
+        if (this.#closed) return;
+        this.#options.log(error);
+        this.#startLater();
       });
-    };
-    again();
+    this.#timer = setTimeout(() => void start(), this.#backoff.next());
   }
 }
