@@ -68,8 +68,8 @@ export function listen(peer: MediaPeer) {
   const iterator = peer.events(stop.signal)[Symbol.asyncIterator]();
   return {
     next: async (): Promise<MediaEvent | undefined> => {
-      const { value, done } = await iterator.next();
-      return done ? undefined : value;
+      const step = await iterator.next();
+      return step.done ? undefined : step.value;
     },
     stop: () => stop.abort(),
   };

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import type { ErrorCode } from '../../../contract/errors.ts';
 import type { LiveTrack } from '../../../contract/media.ts';
 import { PEER_LINGER_MS, type Sfu } from '../../../main/media/sfu.ts';
 import type { SfuPeer } from '../../../main/media/sfu-peer.ts';
@@ -22,8 +23,9 @@ function page(key: Parameters<Sfu['peer']>[0]): SfuPeer {
   return peer;
 }
 
-const refused = expect.objectContaining({ code: 'media-refused' });
-const notFound = expect.objectContaining({ code: 'not-found' });
+const coded = (code: ErrorCode): unknown => expect.objectContaining({ code });
+const refused = coded('media-refused');
+const notFound = coded('not-found');
 
 /** A station that sends one picture and a person who may look. */
 async function publishing() {
@@ -157,9 +159,7 @@ test('already closed: close again does nothing, its tracks are gone, its place c
   await events.next();
   expect(await events.next()).toBeUndefined();
   expect(tracks).toEqual([]);
-  await expect(publisher.createTransport({ direction: 'send' })).rejects.toThrow(
-    expect.objectContaining({ code: 'media-unavailable' }),
-  );
+  await expect(publisher.createTransport({ direction: 'send' })).rejects.toThrow(coded('media-unavailable'));
   expect(page(publisherKey)).not.toBe(publisher);
 });
 

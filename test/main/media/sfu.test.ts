@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { Sfu } from '../../../main/media/sfu.ts';
+import type { Sfu } from '../../../main/media/sfu.ts';
 import { camera, listen, makeSfu, publisherKey, viewerKey } from './samples.ts';
 
 const open: Sfu[] = [];
@@ -16,7 +16,7 @@ test('works: one worker, the codecs of the field, no tracks yet', async () => {
   const { generation, rtpCapabilities } = await sfu.peer(viewerKey).capabilities();
   expect(generation).toBe(sfu.engine.generation);
   const codecs = JSON.stringify(rtpCapabilities);
-  for (const codec of ['audio/opus', 'video/VP8', 'video/VP9', 'video/H264']) expect(codec).toContain(codec);
+  for (const codec of ['audio/opus', 'video/VP8', 'video/VP9', 'video/H264']) expect(codecs).toContain(codec);
   expect(told).toEqual([[]]);
   expect(sfu.tracks()).toEqual([]);
 });
@@ -30,7 +30,9 @@ test('all media goes through one port, UDP and TCP, under every announced addres
   ];
   const places = (protocol: string) =>
     new Set(
-      candidates.filter((each) => each['protocol'] === protocol).map((each) => `${each['address']}:${each['port']}`),
+      candidates
+        .filter((each) => each['protocol'] === protocol)
+        .map((each) => `${String(each['address'])}:${String(each['port'])}`),
     );
   expect(places('udp').size).toBe(2);
   expect(places('tcp').size).toBe(2);
