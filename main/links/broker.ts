@@ -83,6 +83,8 @@ export class Broker {
   /** A stream for the center's own service, within this process. */
   openService(): Duplex {
     const [service, broker] = duplexPair();
+    broker.once('close', () => service.destroy());
+    service.once('close', () => broker.destroy());
     this.#accept(broker, SERVICE_ID);
     return service;
   }

@@ -72,5 +72,8 @@ function openWebSocket(url: URL, options: TlsOptions, fail: (error: Error) => vo
       request.destroy();
     });
   });
-  return createWebSocketStream(socket);
+  const stream = createWebSocketStream(socket);
+  // By itself it would wait for its writing side to end, which never comes when the other side is gone.
+  socket.on('close', () => stream.destroy());
+  return stream;
 }
