@@ -52,6 +52,11 @@ export class Publisher {
     return true;
   }
 
+  /** State of every feed as last reported. */
+  states(): ReadonlyMap<string, 'waiting' | 'publishing'> {
+    return this.#states;
+  }
+
   /** Statistics of the sending transport; undefined while there is none. */
   async stats(): Promise<RTCStatsReport | undefined> {
     return this.#session?.transport?.getStats();

@@ -1,18 +1,17 @@
 /**
  * One page's transport to an SFU, kept alive: over new sockets, ICE failures, a new worker. Whoever uses it is told when a
- * new transport must be filled, and has nothing else to do. The recipe and its figures: restart ICE first, a new transport
- * when that does not help; never give up while the page lives.
+ * new transport must be filled, and has nothing else to do. The recipe: restart ICE first, a new transport when that does
+ * not help; never give up while the page lives.
  */
 import { Device, type types } from 'mediasoup-client';
+import { Backoff } from '../../contract/backoff.ts';
 import type { MediaEvent } from '../../contract/media.ts';
 import { inTime, type MediaSignalling } from './signalling.ts';
 
-/** Not connected for this long after an attempt: the next, stronger attempt. Ms. */
+/** An attempt that did not connect in this time is followed by a stronger one, ms. */
 const ATTEMPT_MS = 5_000;
 /** How often the transport is looked at, ms. */
 const LOOK_MS = 500;
-/** Restarts of ICE before the transport itself is made anew. */
-const RESTARTS = 1;
 
 export interface SessionOptions {
   signalling: MediaSignalling;
@@ -26,27 +25,40 @@ export interface SessionOptions {
   onEvent?: (event: MediaEvent) => void;
 }
 
+type Step = 'restart' | 'rebuild';
+
 export class Session {
   readonly peer = crypto.randomUUID();
   readonly #options: SessionOptions;
+  readonly #backoff = new Backoff({ minMs: ATTEMPT_MS, maxMs: 15_000, jitter: 0.2 });
+  readonly #timer: ReturnType<typeof setInterval>;
   #subscription: { unsubscribe(): void } | undefined;
+  #again: ReturnType<typeof setTimeout> | undefined;
   #transport: types.Transport | undefined;
   #generation: string | undefined;
-  #attempts = 0;
-  #attemptAt = 0;
   #connected = false;
+  /** Something that was put on the transport did not take. */
+  #failed = false;
   #busy = false;
-  #timer: ReturnType<typeof setInterval> | undefined;
+  #next: Step | undefined;
+  /** When the next attempt may begin by itself (performance.now). */
+  #dueAt = 0;
+  #restarted = false;
   #closed = false;
 
   constructor(options: SessionOptions) {
     this.#options = options;
     this.#subscribe();
-    this.#timer = setInterval(() => void this.#look(), LOOK_MS);
+    this.#timer = setInterval(() => this.#look(), LOOK_MS);
   }
 
   get transport(): types.Transport | undefined {
     return this.#transport;
+  }
+
+  /** What was put on the transport did not take while it was not connected: it is made anew when its time has come. */
+  fail(): void {
+    this.#failed = true;
   }
 
   /** Idempotent. */
@@ -54,13 +66,16 @@ export class Session {
     if (this.#closed) return;
     this.#closed = true;
     clearInterval(this.#timer);
+    clearTimeout(this.#again);
     this.#subscription?.unsubscribe();
     this.#drop();
   }
 
   #subscribe(): void {
-    if (this.#closed) return;
-    const again = () => setTimeout(() => this.#subscribe(), 1_000);
+    const again = () => {
+      clearTimeout(this.#again);
+      if (!this.#closed) this.#again = setTimeout(() => this.#subscribe(), 1_000);
+    };
     this.#subscription = this.#options.signalling.events.subscribe(
       { peer: this.peer },
       { onData: (event) => this.#event(event), onError: again, onComplete: again },
@@ -68,56 +83,71 @@ export class Session {
   }
 
   #event(event: MediaEvent): void {
+    if (this.#closed) return;
     if (event.type === 'ready') {
       // The same generation over a new socket: the path may be another one now, so that ICE is restarted at once.
-      if (event.generation !== this.#generation) void this.#rebuild();
-      else if (!this.#connected && this.#transport) void this.#restart();
+      if (event.generation !== this.#generation) this.#do('rebuild');
+      else if (!this.#connected && this.#transport?.connectionState !== 'new') this.#do('restart');
     } else if (event.type === 'transport-closed' && event.transport === this.#transport?.id) {
-      void this.#rebuild();
+      this.#do('rebuild');
     }
     this.#options.onEvent?.(event);
   }
 
-  async #look(): Promise<void> {
-    if (this.#busy || this.#closed || this.#connected) return;
+  #look(): void {
+    if (this.#busy || this.#connected || performance.now() < this.#dueAt) return;
     // Nothing was put on the transport yet: it connects with the first track.
-    if (this.#transport?.connectionState === 'new') return;
-    if (performance.now() - this.#attemptAt < ATTEMPT_MS) return;
-    if (this.#transport && this.#attempts < RESTARTS) await this.#restart();
-    else await this.#rebuild();
+    if (this.#transport?.connectionState === 'new' && !this.#failed) return;
+    this.#do(this.#transport && !this.#restarted && !this.#failed ? 'restart' : 'rebuild');
+  }
+
+  /** One step at a time; what is asked for meanwhile comes after it, the stronger step alone. */
+  #do(step: Step): void {
+    if (this.#next !== 'rebuild') this.#next = step;
+    if (!this.#busy) void this.#work();
+  }
+
+  async #work(): Promise<void> {
+    this.#busy = true;
+    while (this.#next && !this.#closed) {
+      const step = this.#next;
+      this.#next = undefined;
+      try {
+        await (step === 'restart' ? this.#restart() : this.#rebuild());
+      } catch {
+        // A cut, or an SFU that is not there yet: `#look` tries again when it is due, `ready` at once.
+      }
+      this.#dueAt = performance.now() + (step === 'restart' ? ATTEMPT_MS : this.#backoff.next());
+    }
+    this.#busy = false;
   }
 
   async #restart(): Promise<void> {
     const transport = this.#transport;
-    if (!transport || this.#busy) return;
-    await this.#attempt(async () => {
-      this.#attempts += 1;
-      const { iceParameters } = await inTime(
-        this.#options.signalling.restartIce.mutate({ peer: this.peer, transport: transport.id }),
-      );
-      await transport.restartIce({ iceParameters: iceParameters as unknown as types.IceParameters });
-    });
+    if (!transport || transport.closed) return;
+    this.#restarted = true;
+    const { iceParameters } = await inTime(
+      this.#options.signalling.restartIce.mutate({ peer: this.peer, transport: transport.id }),
+    );
+    await transport.restartIce({ iceParameters: iceParameters as unknown as types.IceParameters });
   }
 
   async #rebuild(): Promise<void> {
-    if (this.#busy) return;
-    await this.#attempt(async () => {
-      this.#attempts = 0;
-      this.#drop();
-      const { signalling, direction } = this.#options;
-      const { generation, rtpCapabilities } = await inTime(signalling.capabilities.mutate({ peer: this.peer }));
-      const device = newDevice();
-      await device.load({ routerRtpCapabilities: rtpCapabilities });
-      const parameters = await inTime(signalling.createTransport.mutate({ peer: this.peer, direction }));
-      if (this.#closed) return;
-      const options = parameters as unknown as types.TransportOptions;
-      const transport =
-        direction === 'send' ? device.createSendTransport(options) : device.createRecvTransport(options);
-      this.#generation = generation;
-      this.#transport = transport;
-      this.#wire(transport);
-      await this.#options.onTransport(transport, device);
-    });
+    this.#drop();
+    const { signalling, direction } = this.#options;
+    const { peer } = this;
+    const [{ generation, rtpCapabilities }, parameters] = await inTime(
+      Promise.all([signalling.capabilities.mutate({ peer }), signalling.createTransport.mutate({ peer, direction })]),
+    );
+    const device = newDevice();
+    await device.load({ routerRtpCapabilities: rtpCapabilities });
+    if (this.#closed) return;
+    const options = parameters as unknown as types.TransportOptions;
+    const transport = direction === 'send' ? device.createSendTransport(options) : device.createRecvTransport(options);
+    this.#generation = generation;
+    this.#transport = transport;
+    this.#wire(transport);
+    await this.#options.onTransport(transport, device);
   }
 
   #wire(transport: types.Transport): void {
@@ -132,27 +162,16 @@ export class Session {
       if (transport !== this.#transport) return;
       this.#connectedIs(state === 'connected');
       // Chromium says so only after seconds of silence: no reason to wait longer.
-      if (state === 'disconnected' || state === 'failed') void this.#restart();
+      if (state === 'disconnected' || state === 'failed') this.#do('restart');
     });
-  }
-
-  /** One attempt at a time; what fails is tried again by `#look`. */
-  async #attempt(work: () => Promise<void>): Promise<void> {
-    this.#busy = true;
-    try {
-      await work();
-    } catch {
-      // The next look tries again, more strongly.
-    } finally {
-      this.#busy = false;
-      this.#attemptAt = performance.now();
-    }
   }
 
   #drop(): void {
     const transport = this.#transport;
     this.#transport = undefined;
     this.#generation = undefined;
+    this.#restarted = false;
+    this.#failed = false;
     this.#connectedIs(false);
     if (!transport) return;
     transport.close();
@@ -164,7 +183,11 @@ export class Session {
   #connectedIs(connected: boolean): void {
     if (this.#connected === connected) return;
     this.#connected = connected;
-    if (connected) this.#attempts = 0;
+    if (connected) {
+      this.#restarted = false;
+      this.#failed = false;
+      this.#backoff.reset();
+    }
     this.#options.onConnected(connected);
   }
 }

@@ -1,0 +1,82 @@
+/** The staff's application: pages by the address' hash, so that the wall and the map can stand on a projector. */
+import { Button } from 'antd';
+import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useNow } from '../ui/clock.ts';
+import { clockTime } from '../ui/format.ts';
+import { PreferenceBar } from '../ui/preference-bar.tsx';
+import { Admin } from './admin.tsx';
+import { logout, readAuth, type AuthState, type Person } from './auth.ts';
+import { centerApi, useCenter } from './center-store.ts';
+import { Gate } from './gate.tsx';
+import { MapPage } from './map-page.tsx';
+import { Overview } from './overview.tsx';
+import { Wall } from './wall.tsx';
+
+const PAGES = ['overview', 'map', 'wall', 'admin'] as const;
+const RETRY_MS = 2_000;
+
+const watchHash = (changed: () => void) => {
+  window.addEventListener('hashchange', changed);
+  return () => window.removeEventListener('hashchange', changed);
+};
+
+export function CenterApp() {
+  const [auth, setAuth] = useState<AuthState>();
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const read = () => {
+      readAuth().then(setAuth, () => (timer = setTimeout(read, RETRY_MS)));
+    };
+    read();
+    return () => clearTimeout(timer);
+  }, []);
+  if (!auth) return null;
+  if (!auth.person) return <Gate first={!auth.setUp} onPerson={(person) => setAuth({ setUp: true, person })} />;
+  return <Pages person={auth.person} />;
+}
+
+function Pages({ person }: { person: Person }) {
+  const { t } = useTranslation();
+  const now = useNow();
+  const hash = useSyncExternalStore(watchHash, () => location.hash);
+  const name = useCenter((state) => state.station?.name);
+  const away = useCenter(
+    (state) =>
+      state.vehicles.filter(({ presence, lastHeardAt }) => !presence.online && lastHeardAt !== undefined).length,
+  );
+  useEffect(() => void centerApi(), []);
+  const page = PAGES.find((one) => hash === `#/${one}`) ?? 'overview';
+  const content = { overview: <Overview />, map: <MapPage />, wall: <Wall />, admin: <Admin person={person} /> };
+  return (
+    <>
+      <div className="status-bar">
+        <span className="brand">{t('brand')}</span>
+        <span>{name}</span>
+        <nav className="nav">
+          {PAGES.map((one) => (
+            <a key={one} href={`#/${one}`} className={one === page ? 'here' : ''}>
+              {t(`center.${one}`)}
+            </a>
+          ))}
+        </nav>
+        {away > 0 && (
+          <span className="state-bad">
+            ■ {t('center.away')} {away}
+          </span>
+        )}
+        <span className="grow" />
+        <span>{person.name}</span>
+        <Button type="text" onClick={() => void logout().finally(() => location.reload())}>
+          {t('center.logout')}
+        </Button>
+        <span className="clock">{clockTime(now)}</span>
+      </div>
+      <div className="page">{content[page]}</div>
+      <div className="bottom-bar">
+        <span className="grow" />
+        <PreferenceBar />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,48 @@
+/** What the center station told this page; positions live beside it, outside React. */
+import { create } from 'zustand';
+import type { LiveTrack } from '../../contract/media.ts';
+import type { CenterEvent, VehicleSummary } from '../../contract/screen-event.ts';
+import type { EnrolledStation, Station } from '../../contract/station.ts';
+import type { CenterRouter } from '../../main/api/center-router.ts';
+import { PositionStore } from '../map/position-store.ts';
+import { openApi } from '../ui/api.ts';
+
+export const positions = new PositionStore();
+
+interface CenterState {
+  station: Station | undefined;
+  vehicles: VehicleSummary[];
+  tracks: LiveTrack[];
+  enrolled: EnrolledStation[];
+}
+
+export const useCenter = create<CenterState>(() => ({ station: undefined, vehicles: [], tracks: [], enrolled: [] }));
+
+type Take = { [T in CenterEvent['type']]?: (event: Extract<CenterEvent, { type: T }>) => void };
+const set = useCenter.setState;
+const take: Take = {
+  station: ({ station }) => set({ station }),
+  vehicles: ({ vehicles }) => set({ vehicles }),
+  positions: ({ positions: changed }) => positions.put(changed),
+  tracks: ({ tracks }) => set({ tracks }),
+  enrolled: ({ stations }) => set({ enrolled: stations }),
+};
+
+export type CenterApi = ReturnType<typeof openApi<CenterRouter>>;
+
+let opened: CenterApi | undefined;
+/** The line to the station, opened once somebody is logged in. */
+export function centerApi(): CenterApi {
+  if (!opened) {
+    opened = openApi<CenterRouter>();
+    listen(opened);
+  }
+  return opened;
+}
+
+/** Listens for as long as the page lives; a subscription that ends is taken again. */
+function listen(api: CenterApi): void {
+  const again = () => setTimeout(() => listen(api), 1_000);
+  const onData = (event: CenterEvent) => (take[event.type] as ((event: CenterEvent) => void) | undefined)?.(event);
+  api.watch.subscribe(undefined, { onData, onError: again, onComplete: again });
+}

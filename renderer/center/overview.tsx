@@ -1,0 +1,101 @@
+/** A card per vehicle; one that is away is the largest thing. */
+import { Button } from 'antd';
+import { useTranslation } from 'react-i18next';
+import type { VehicleSummary } from '../../contract/screen-event.ts';
+import type { UnitPosition } from '../../contract/unit.ts';
+import { useNow } from '../ui/clock.ts';
+import { coordinate, dateTime } from '../ui/format.ts';
+import { usePreferences } from '../ui/preferences.ts';
+import { Ago, StateWord } from '../ui/words.tsx';
+import { positions, useCenter } from './center-store.ts';
+
+export function Overview() {
+  const { t } = useTranslation();
+  const vehicles = useCenter((state) => state.vehicles);
+  // Ages and places are read anew with the tick: positions do not pass through React.
+  useNow();
+  if (vehicles.length === 0) {
+    return (
+      <div className="empty">
+        {t('center.noVehicles')}
+        <br />
+        {t('center.noVehiclesHint')}
+        <br />
+        <Button type="primary" href="#/admin">
+          {t('center.toAdmin')}
+        </Button>
+      </div>
+    );
+  }
+  const awayFirst = [...vehicles].sort((a, b) => Number(a.presence.online) - Number(b.presence.online));
+  return (
+    <div className="cards">
+      {awayFirst.map((vehicle) => (
+        <VehicleCard
+          key={vehicle.station.id}
+          vehicle={vehicle}
+          position={positions.get(vehicle.station.id, vehicle.station.id)}
+        />
+      ))}
+    </div>
+  );
+}
+
+function VehicleCard({ vehicle, position }: { vehicle: VehicleSummary; position: UnitPosition | undefined }) {
+  const { t } = useTranslation();
+  const format = usePreferences(({ coordinates }) => coordinates);
+  const { station, presence, lastHeardAt, devices, feeds } = vehicle;
+  const never = lastHeardAt === undefined;
+  const away = !presence.online && !never;
+  const troubled = devices.filter(({ state }) => state !== 'connected' && state !== 'off');
+  const sending = feeds.filter(({ state }) => state === 'publishing');
+  return (
+    <div className={away ? 'card away' : 'card'} data-testid={`vehicle-${station.id}`} data-online={presence.online}>
+      <h2>
+        {station.name}
+        <StateWord level={presence.online ? 'ok' : never ? 'off' : 'bad'}>
+          {t(presence.online ? 'center.online' : never ? 'center.neverSeen' : 'center.away')}
+        </StateWord>
+      </h2>
+      {!never && (
+        <div>
+          {t('center.since')} {dateTime(presence.since)} · {t('center.heard')} <Ago at={lastHeardAt} />
+        </div>
+      )}
+      <div>
+        {t('center.place')}：
+        {position ? (
+          <>
+            {coordinate(position.fix.lat, 'lat', format)} {coordinate(position.fix.lon, 'lon', format)} ·{' '}
+            <Ago at={position.fix.fixAt} staleMs={15_000} />
+          </>
+        ) : (
+          <span className="muted">{t('center.noPlace')}</span>
+        )}
+      </div>
+      <div>
+        {t('center.devices')}：
+        {troubled.length === 0 ? (
+          <StateWord level={devices.length > 0 ? 'ok' : 'off'}>
+            {t(devices.length > 0 ? 'state.connected' : 'state.off')}
+          </StateWord>
+        ) : (
+          troubled.map(({ id, name, state, reason }) => (
+            <StateWord
+              key={id}
+              level={state === 'lost' ? 'bad' : 'warn'}
+            >{`${name} ${t(`state.${state}`)}：${t(`device.reason.${reason}`)} `}</StateWord>
+          ))
+        )}
+      </div>
+      <div>
+        {t('center.feeds')}：
+        {sending.length === 0 ? (
+          <span className="muted">—</span>
+        ) : (
+          <a href="#/wall">{sending.map(({ name }) => name).join('、')}</a>
+        )}
+      </div>
+    </div>
+  );
+}

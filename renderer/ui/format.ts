@@ -1,0 +1,56 @@
+/** Times, ages, coordinates and numbers as the desk shows them. Beijing time on the screen, UTC in exports. */
+
+const BEIJING_MS = 8 * 3_600_000;
+const DAY_MS = 86_400_000;
+
+const beijing = (atMs: number): string => new Date(atMs + BEIJING_MS).toISOString();
+
+/** `10:42:07`, Beijing time. */
+export const clockTime = (atMs: number): string => beijing(atMs).slice(11, 19);
+/** `2026-11-24 10:42:07`, Beijing time. */
+export const dateTime = (atMs: number): string => beijing(atMs).slice(0, 19).replace('T', ' ');
+/** `2028-11-24`, Beijing time. */
+export const dateOnly = (atMs: number): string => beijing(atMs).slice(0, 10);
+
+export type Age =
+  | { word: 'now' }
+  | { word: 'seconds' | 'minutes' | 'hours'; count: number }
+  | { word: 'yesterday'; time: string }
+  | { word: 'date'; time: string };
+
+/** How old something is, in the words of the desk: 刚刚, 12 s, 4 min, 3 h, 昨天 14:02, 11-20 14:02. */
+export function age(atMs: number, nowMs: number): Age {
+  const ms = nowMs - atMs;
+  if (ms < 2_000) return { word: 'now' };
+  if (ms < 60_000) return { word: 'seconds', count: Math.floor(ms / 1_000) };
+  if (ms < 3_600_000) return { word: 'minutes', count: Math.floor(ms / 60_000) };
+  const days = Math.floor((nowMs + BEIJING_MS) / DAY_MS) - Math.floor((atMs + BEIJING_MS) / DAY_MS);
+  if (days === 0 || ms < 6 * 3_600_000) return { word: 'hours', count: Math.floor(ms / 3_600_000) };
+  if (days === 1) return { word: 'yesterday', time: beijing(atMs).slice(11, 16) };
+  return { word: 'date', time: beijing(atMs).slice(5, 16).replace('T', ' ') };
+}
+
+export type CoordinateFormat = 'decimal' | 'dms';
+
+/** `31.69012° N` or `31°41′24.4″ N`. @param axis which letters to use */
+export function coordinate(degrees: number, axis: 'lat' | 'lon', format: CoordinateFormat): string {
+  const letter = axis === 'lat' ? (degrees < 0 ? 'S' : 'N') : degrees < 0 ? 'W' : 'E';
+  const value = Math.abs(degrees);
+  if (format === 'decimal') return `${value.toFixed(5)}° ${letter}`;
+  // Rounded once, in tenths of a second, so that 59.96″ becomes the next minute.
+  const tenths = Math.round(value * 36_000);
+  const minutes = Math.floor(tenths / 600) % 60;
+  const seconds = (tenths % 600) / 10;
+  const two = (part: number) => String(part).padStart(2, '0');
+  return `${Math.floor(tenths / 36_000)}°${two(minutes)}′${seconds.toFixed(1).padStart(4, '0')}″ ${letter}`;
+}
+
+/** What is copied at a touch: `31.690120,113.371450`, WGS-84. */
+export const copyText = (lat: number, lon: number): string => `${lat.toFixed(6)},${lon.toFixed(6)}`;
+
+/** `6.2M`, `380k` bit/s. */
+export const bitRate = (kbps: number): string =>
+  kbps >= 1_000 ? `${(kbps / 1_000).toFixed(1)}M` : `${Math.round(kbps)}k`;
+
+/** `1 204` */
+export const integer = (value: number): string => String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ' ');

@@ -1,0 +1,61 @@
+/** The vehicle's desk: status bar, map, and on the right video above the current page; tabs alone where room is short. */
+import { Tabs } from 'antd';
+import i18next from 'i18next';
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { useTranslation } from 'react-i18next';
+import { PreferenceBar } from '../ui/preference-bar.tsx';
+import { DeskMap } from './desk-map.tsx';
+import { DevicesPage } from './devices-page.tsx';
+import { LinkPage } from './link-page.tsx';
+import { PAGES, type PageName } from './pages.ts';
+import { PositionPage } from './position-page.tsx';
+import { Publishing } from './publishing.ts';
+import { StatusBar } from './status-bar.tsx';
+import { VideoPage } from './video-page.tsx';
+
+const wide = window.matchMedia('(min-width: 1600px) and (min-height: 850px)');
+const watchWide = (changed: () => void) => {
+  wide.addEventListener('change', changed);
+  return () => wide.removeEventListener('change', changed);
+};
+
+export function Desk() {
+  const { t } = useTranslation();
+  const isWide = useSyncExternalStore(watchWide, () => wide.matches);
+  const [page, setPage] = useState<PageName>('video');
+  const publishing = useRef<Publishing>(undefined);
+  useEffect(() => {
+    // The sources keep the names of the language in which the page was opened.
+    const fresh = new Publishing(i18next.t);
+    publishing.current = fresh;
+    return () => fresh.close();
+  }, []);
+  const content: Record<PageName, React.ReactNode> = {
+    video: <VideoPage onAllow={() => publishing.current?.allow()} />,
+    position: <PositionPage />,
+    devices: <DevicesPage />,
+    link: <LinkPage />,
+  };
+  const tabs = PAGES.filter((name) => !isWide || name !== 'video');
+  const current = tabs.includes(page) ? page : 'position';
+  return (
+    <>
+      <StatusBar onPage={setPage} />
+      <div className={isWide ? 'desk' : 'desk narrow'}>
+        <DeskMap />
+        <div className="desk-side">
+          {isWide && <div className="panel">{content.video}</div>}
+          <Tabs
+            activeKey={current}
+            onChange={(key) => setPage(PAGES.find((name) => name === key) ?? 'position')}
+            items={tabs.map((name) => ({ key: name, label: t(`tab.${name}`), children: content[name] }))}
+          />
+        </div>
+      </div>
+      <div className="bottom-bar">
+        <span className="grow" />
+        <PreferenceBar />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,118 @@
+/** Own position in numbers, and the sky. */
+import { App, Button } from 'antd';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { GnssSystem, Satellite, Sky } from '../../contract/fix.ts';
+import { coordinate, copyText } from '../ui/format.ts';
+import { usePreferences } from '../ui/preferences.ts';
+import { Ago } from '../ui/words.tsx';
+import { useConsole } from './console-store.ts';
+
+const SYSTEMS: readonly GnssSystem[] = ['beidou', 'gps', 'galileo', 'glonass', 'qzss', 'navic', 'sbas', 'other'];
+
+function Fact({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <div className="fact">
+      <div className="label">{label}</div>
+      <div className="value">{children}</div>
+    </div>
+  );
+}
+
+export function PositionPage() {
+  const { t } = useTranslation();
+  const own = useConsole((state) => state.own);
+  const skies = useConsole((state) => state.skies);
+  return (
+    <div data-testid="page-position">
+      {own ? (
+        <Numbers />
+      ) : (
+        <div className="empty">
+          {t('position.none')}
+          <br />
+          {t('position.noneHint')}
+        </div>
+      )}
+      {Object.entries(skies).map(([device, sky]) => (
+        <SkyView key={device} sky={sky} />
+      ))}
+    </div>
+  );
+}
+
+function Numbers() {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  const { coordinates, set } = usePreferences();
+  const fix = useConsole((state) => state.own?.fix);
+  if (!fix) return null;
+  const copy = () =>
+    void navigator.clipboard.writeText(copyText(fix.lat, fix.lon)).then(() => message.success(t('position.copied')));
+  const degrees = (axis: 'lat' | 'lon') => (
+    <button type="button" className="value" onClick={copy} data-testid={`own-${axis}`}>
+      {coordinate(fix[axis], axis, coordinates)}
+    </button>
+  );
+  const number = (value: number | undefined, digits: number, unit: string) =>
+    value === undefined ? '—' : `${value.toFixed(digits)} ${unit}`;
+  return (
+    <>
+      <div className="facts">
+        <Fact label={t('position.lat')}>{degrees('lat')}</Fact>
+        <Fact label={t('position.lon')}>{degrees('lon')}</Fact>
+        <Fact label={t('position.age')}>
+          <Ago at={fix.receivedAt} staleMs={5_000} />
+        </Fact>
+        <Fact label={t('position.speed')}>
+          {number(fix.speedMps === undefined ? undefined : fix.speedMps * 3.6, 0, t('position.kmh'))}
+        </Fact>
+        <Fact label={t('position.track')}>{number(fix.headingDeg ?? fix.trackDeg, 0, '°')}</Fact>
+        <Fact label={t('position.alt')}>{number(fix.altMslM, 0, t('position.metres'))}</Fact>
+        <Fact label={t('position.accuracy')}>{number(fix.accuracyM, 1, t('position.metres'))}</Fact>
+      </div>
+      <Button onClick={() => set({ coordinates: coordinates === 'decimal' ? 'dms' : 'decimal' })}>
+        {t('position.format')}：{t(`position.${coordinates}`)}
+      </Button>
+    </>
+  );
+}
+
+function SkyView({ sky }: { sky: Sky }) {
+  const { t } = useTranslation();
+  const groups = SYSTEMS.map((system) => ({
+    system,
+    satellites: strongest(sky.satellites.filter((satellite) => satellite.system === system)),
+  })).filter(({ satellites }) => satellites.length > 0);
+  return (
+    <div data-testid="sky">
+      {groups.map(({ system, satellites }) => (
+        <div className="system" key={system}>
+          <strong>{t(`system.${system}`)}</strong>{' '}
+          <span className="muted">
+            {t('position.used', { used: satellites.filter(({ used }) => used).length, seen: satellites.length })}
+          </span>
+          <div className="bars">
+            {satellites.map(({ svid, snrDbHz = 0, used }) => (
+              <div className={used ? 'bar used' : 'bar'} key={svid} title={`${svid}: ${snrDbHz} dB-Hz`}>
+                <i style={{ height: `${Math.min(100, snrDbHz * 1.6)}%` }} />
+                {svid}
+              </div>
+            ))}
+          </div>
+        </div>
+      ))}
+    </div>
+  );
+}
+
+/** One bar a satellite: its strongest signal. */
+function strongest(satellites: readonly Satellite[]): Satellite[] {
+  const best = new Map<number, Satellite>();
+  for (const satellite of satellites) {
+    const known = best.get(satellite.svid);
+    if (!known || (satellite.snrDbHz ?? 0) > (known.snrDbHz ?? 0))
+      best.set(satellite.svid, { ...satellite, used: satellite.used || known?.used === true });
+  }
+  return [...best.values()].sort((a, b) => a.svid - b.svid);
+}

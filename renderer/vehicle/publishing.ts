@@ -1,0 +1,104 @@
+/** Keeps at the center what people want there: announces sources, opens the wanted ones, publishes, without a click. */
+import type { TFunction } from 'i18next';
+import { create } from 'zustand';
+import { Publisher, type OutgoingFeed } from '../video/publisher.ts';
+import { Sources, type OpenSource, type Source } from '../video/sources.ts';
+import { useLine } from '../ui/api.ts';
+import { api, onLiveEntry, useConsole } from './console-store.ts';
+
+interface VideoState {
+  sources: Source[];
+  open: Record<string, OpenSource>;
+  previews: string[];
+  /** Code of why cameras cannot be used at all. */
+  denied: string | undefined;
+}
+
+export const useVideo = create<VideoState>(() => ({ sources: [], open: {}, previews: [], denied: undefined }));
+
+export class Publishing {
+  readonly #sources: Sources;
+  readonly #publisher: Publisher;
+  readonly #stops: (() => void)[];
+
+  constructor(t: TFunction) {
+    this.#publisher = new Publisher({
+      signalling: api.media,
+      onState: (id, state) => void api.feeds.report.mutate({ id, state }).catch(() => undefined),
+    });
+    this.#sources = new Sources({
+      testCardName: t('video.testCard'),
+      cameraName: (number) => t('video.camera', { number }),
+      onSources: (sources) => {
+        useVideo.setState({ sources });
+        this.#announce();
+      },
+      onOpen: (open) => {
+        useVideo.setState((state) => ({ open: { ...state.open, [open.source.id]: open } }));
+        this.#update();
+      },
+    });
+    this.#stops = [
+      useConsole.subscribe(() => this.#update()),
+      useVideo.subscribe(({ previews }, before) => previews !== before.previews && this.#update()),
+      // A station that was away may have started anew and does not know what this page has.
+      useLine.subscribe(({ state }) => state === 'open' && this.#announce()),
+      onLiveEntry((entry) => void this.#publisher.sendPosition(entry)),
+    ];
+    void this.#sources
+      .allow()
+      .then((denied) => useVideo.setState({ denied: denied === 'camera-denied' ? denied : undefined }));
+  }
+
+  allow(): void {
+    void this.#sources.allow().then((denied) => useVideo.setState({ denied }));
+  }
+
+  close(): void {
+    for (const stop of this.#stops) stop();
+    this.#publisher.close();
+    this.#sources.close();
+  }
+
+  #announce(): void {
+    void api.feeds.announce
+      .mutate(useVideo.getState().sources)
+      .then(() => this.#tellStates())
+      .catch(() => undefined);
+  }
+
+  /** The station set every feed to waiting when this page was away: it is told what flows. */
+  #tellStates(): void {
+    for (const [id, state] of this.#publisher.states())
+      void api.feeds.report.mutate({ id, state }).catch(() => undefined);
+  }
+
+  #update(): void {
+    const { feeds } = useConsole.getState();
+    const { sources, previews, open } = useVideo.getState();
+    const wanted = new Set(feeds.filter((feed) => feed.wanted).map(({ id }) => id));
+    for (const source of sources) {
+      if (wanted.has(source.id) || previews.includes(source.id)) this.#sources.hold(source);
+      else this.#let(source.id);
+    }
+    const outgoing = [...wanted].flatMap((id): OutgoingFeed[] => {
+      const { source, stream } = open[id] ?? {};
+      const track = stream?.getVideoTracks()[0];
+      return source && track ? [{ ...source, track }] : [];
+    });
+    this.#publisher.setFeeds(outgoing);
+  }
+
+  #let(id: string): void {
+    this.#sources.release(id);
+    if (!useVideo.getState().open[id]) return;
+    useVideo.setState(({ open }) => ({ open: Object.fromEntries(Object.entries(open).filter(([key]) => key !== id)) }));
+  }
+}
+
+/** Opens or closes the preview of a source on this screen; what the center gets is not touched. */
+export function setPreview(id: string, on: boolean): void {
+  useVideo.setState(({ previews }) => ({
+    previews: on ? [...new Set([...previews, id])] : previews.filter((other) => other !== id),
+  }));
+}

@@ -1,0 +1,109 @@
+/** The truth in one line: who, position, link, what is sent, time. Each item opens its page. */
+import { useTranslation } from 'react-i18next';
+import type { Device } from '../../contract/device.ts';
+import type { Uplink } from '../../contract/link.ts';
+import { useNow } from '../ui/clock.ts';
+import { clockTime } from '../ui/format.ts';
+import { Ago, StateWord, type Level } from '../ui/words.tsx';
+import { useConsole } from './console-store.ts';
+import type { PageName } from './pages.ts';
+
+export const deviceLevel: Record<Device['state'], Level> = {
+  connected: 'ok',
+  degraded: 'warn',
+  lost: 'bad',
+  off: 'off',
+};
+export const uplinkLevel: Record<Uplink['state'], Level> = {
+  online: 'ok',
+  connecting: 'warn',
+  waiting: 'bad',
+  refused: 'bad',
+  'not-enrolled': 'off',
+};
+
+/** A position older than this is not "now", ms. */
+const FRESH_MS = 5_000;
+
+export function StatusBar({ onPage }: { onPage: (page: PageName) => void }) {
+  const { t } = useTranslation();
+  const station = useConsole((state) => state.station);
+  return (
+    <div className="status-bar">
+      <span className="brand">{t('brand')}</span>
+      <span data-testid="station-name">{station?.name ?? '…'}</span>
+      <GnssItem onClick={() => onPage('position')} />
+      <UplinkItem onClick={() => onPage('link')} />
+      <FeedsItem onClick={() => onPage('video')} />
+      <span className="grow" />
+      <Clock />
+    </div>
+  );
+}
+
+function GnssItem({ onClick }: { onClick: () => void }) {
+  const { t } = useTranslation();
+  const now = useNow();
+  const own = useConsole((state) => state.own);
+  const receivers = useConsole((state) => state.devices).filter(({ driver }) => driver.startsWith('gnss'));
+  const fresh = own !== undefined && now - own.fix.receivedAt < FRESH_MS;
+  const level: Level = fresh
+    ? 'ok'
+    : receivers.some(({ state }) => state === 'connected' || state === 'degraded')
+      ? 'warn'
+      : receivers.length > 0
+        ? 'bad'
+        : 'off';
+  const words = fresh
+    ? t(own.fix.mode === 3 ? 'status.mode3' : 'status.mode2')
+    : t(receivers.length > 0 ? 'status.noFix' : 'status.noReceiver');
+  return (
+    <button type="button" onClick={onClick} data-testid="status-gnss">
+      <StateWord level={level}>
+        {t('status.gnss')} {words}
+      </StateWord>
+      {fresh && own.fix.satellites !== undefined && (
+        <span>{t('status.satellites', { count: own.fix.satellites })}</span>
+      )}
+      {own && <Ago at={own.fix.receivedAt} staleMs={FRESH_MS} />}
+    </button>
+  );
+}
+
+function UplinkItem({ onClick }: { onClick: () => void }) {
+  const { t } = useTranslation();
+  const uplink = useConsole((state) => state.uplink);
+  if (!uplink) return null;
+  return (
+    <button type="button" onClick={onClick} data-testid="status-uplink" data-state={uplink.state}>
+      <StateWord level={uplinkLevel[uplink.state]}>
+        {t('status.center')} {t(`uplink.state.${uplink.state}`)}
+      </StateWord>
+      {uplink.state === 'online' && uplink.rttMs !== undefined && <span>{uplink.rttMs} ms</span>}
+      {uplink.state !== 'not-enrolled' && (
+        <span data-testid="unsent">✉ {t('status.unsent', { count: uplink.unsent })}</span>
+      )}
+    </button>
+  );
+}
+
+function FeedsItem({ onClick }: { onClick: () => void }) {
+  const { t } = useTranslation();
+  const feeds = useConsole((state) => state.feeds);
+  const wanted = feeds.filter((feed) => feed.wanted);
+  const flowing = wanted.filter((feed) => feed.state === 'publishing');
+  if (wanted.length === 0) return null;
+  return (
+    <button type="button" onClick={onClick} data-testid="status-feeds">
+      <StateWord level={flowing.length === wanted.length ? 'ok' : 'warn'}>
+        {t('status.feeds', { count: flowing.length })}
+        {flowing.length < wanted.length && ` · ${t('video.state.waiting')} ${wanted.length - flowing.length}`}
+      </StateWord>
+    </button>
+  );
+}
+
+function Clock() {
+  const now = useNow();
+  return <span className="clock">{clockTime(now)}</span>;
+}
