@@ -1,5 +1,6 @@
 /** Sends feeds of this page to the center, and live positions beside them. */
 import type { types } from 'mediasoup-client';
+import { Backoff } from '../../contract/backoff.ts';
 import type { Feed } from '../../contract/feed.ts';
 import { POSITIONS_CHANNEL } from '../../contract/media.ts';
 import { Session } from './session.ts';
@@ -20,6 +21,8 @@ const CHANNEL_LIMIT = 16 * 1024;
 interface Outgoing {
   feed: OutgoingFeed;
   producer: types.Producer | undefined;
+  /** Another page of this station sends this feed since: the newest one lives, or both would take it from each other. */
+  replaced: boolean;
 }
 
 export class Publisher {
@@ -28,8 +31,11 @@ export class Publisher {
   readonly #states = new Map<string, 'waiting' | 'publishing'>();
   #session: Session | undefined;
   #channel: types.DataProducer | undefined;
+  readonly #backoff = new Backoff({ minMs: 1_000, maxMs: 15_000, jitter: 0.2 });
   #connected = false;
   #working = Promise.resolve();
+  readonly #ended = () => this.#report();
+  #again: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: PublisherOptions) {
     this.#options = options;
@@ -72,8 +78,11 @@ export class Publisher {
       signalling: this.#options.signalling,
       direction: 'send',
       onTransport: (transport) => this.#fill(transport),
+      onEvent: (event) => {
+        if (event.type === 'producer-closed') this.#replaced(event.producer);
+      },
       onLost: () => {
-        for (const row of this.#outgoing.values()) row.producer = undefined;
+        for (const row of this.#outgoing.values()) Object.assign(row, { producer: undefined, replaced: false });
         this.#channel = undefined;
         this.#report();
       },
@@ -85,6 +94,7 @@ export class Publisher {
   }
 
   #endSession(): void {
+    clearTimeout(this.#again);
     this.#session?.close();
     this.#session = undefined;
     this.#channel = undefined;
@@ -92,16 +102,27 @@ export class Publisher {
   }
 
   #put(feed: OutgoingFeed): void {
-    const row = this.#outgoing.get(feed.id);
-    if (!row) {
-      this.#outgoing.set(feed.id, { feed, producer: undefined });
-      const transport = this.#session?.transport;
-      if (transport) this.#queue(() => this.#produce(transport, feed.id));
-    } else if (row.feed.track !== feed.track) {
-      row.feed = feed;
-      const { producer } = row;
+    const known = this.#outgoing.get(feed.id);
+    // The center keeps name and kind with the producer.
+    if (known && (known.feed.name !== feed.name || known.feed.kind !== feed.kind)) this.#remove(feed.id);
+    const row = this.#outgoing.get(feed.id) ?? { feed, producer: undefined, replaced: false };
+    this.#outgoing.set(feed.id, row);
+    const { producer } = row;
+    if (row.feed.track !== feed.track && producer) {
       // The camera came back as another track: viewers keep what they have.
-      if (producer) this.#queue(() => producer.replaceTrack({ track: feed.track }));
+      void this.#queue(() => producer.replaceTrack({ track: feed.track }));
+    }
+    feed.track.addEventListener('ended', this.#ended);
+    row.feed = feed;
+    if (!producer) void this.#queue((transport) => this.#produce(transport, feed.id));
+    this.#report();
+  }
+
+  #replaced(producer: string): void {
+    for (const row of this.#outgoing.values()) {
+      if (row.producer?.id !== producer) continue;
+      row.producer.close();
+      Object.assign(row, { producer: undefined, replaced: true });
     }
     this.#report();
   }
@@ -110,14 +131,17 @@ export class Publisher {
     const producer = this.#outgoing.get(id)?.producer;
     this.#outgoing.delete(id);
     this.#states.delete(id);
-    if (!producer || !this.#session) return;
-    producer.close();
-    void this.#options.signalling.closeProducer
-      .mutate({ peer: this.#session.peer, producer: producer.id })
-      .catch(() => undefined);
+    if (producer) this.#discard(producer);
   }
 
-  async #fill(transport: types.Transport): Promise<void> {
+  #discard(producer: types.Producer): void {
+    producer.close();
+    if (!this.#session) return;
+    const input = { peer: this.#session.peer, producer: producer.id };
+    void this.#options.signalling.closeProducer.mutate(input).catch(() => undefined);
+  }
+
+  #fill(transport: types.Transport): Promise<void> {
     transport.on('produce', ({ kind, rtpParameters, appData }, done, fail) => {
       const row = this.#outgoing.get(String(appData['feed']));
       const session = this.#session;
@@ -145,44 +169,72 @@ export class Publisher {
       };
       inTime(this.#options.signalling.produceData.mutate({ ...input, label: 'positions' })).then(done, fail);
     });
+    return this.#queue(() => this.#putAll(transport));
+  }
+
+  async #putAll(transport: types.Transport): Promise<void> {
     for (const id of [...this.#outgoing.keys()]) await this.#produce(transport, id);
-    this.#channel = await transport.produceData({ label: POSITIONS_CHANNEL, ordered: false, maxRetransmits: 0 });
+    if (this.#channel || transport.closed) return;
+    await this.#tried(transport, async () => {
+      this.#channel = await transport.produceData({ label: POSITIONS_CHANNEL, ordered: false, maxRetransmits: 0 });
+    });
   }
 
   async #produce(transport: types.Transport, id: string): Promise<void> {
     const row = this.#outgoing.get(id);
-    if (!row || row.producer || transport.closed || row.feed.track.readyState !== 'live') return;
-    const { track } = row.feed;
-    const options: types.ProducerOptions = {
-      track,
-      // The preview and the recorder use the same track: closing the producer must not end it.
-      stopTracks: false,
-      appData: { feed: id },
-      ...(track.kind === 'video'
-        ? { encodings: encodingsFor(track), codecOptions: { videoGoogleStartBitrate: 1_000 } }
-        : {}),
-    };
-    const producer = await transport.produce(options);
-    if (!this.#outgoing.has(id)) return producer.close();
-    row.producer = producer;
-    producer.on('transportclose', () => (row.producer = undefined));
-    this.#report();
+    if (!row || row.producer || row.replaced || transport.closed || row.feed.track.readyState !== 'live') return;
+    await this.#tried(transport, async () => {
+      const producer = await transport.produce(optionsFor(row.feed));
+      if (this.#outgoing.get(id) !== row) return this.#discard(producer);
+      row.producer = producer;
+      producer.on('transportclose', () => (row.producer = undefined));
+      this.#report();
+    });
+  }
+
+  /** What does not take is tried again: alone while the transport is connected, else with a new transport. */
+  async #tried(transport: types.Transport, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+      this.#backoff.reset();
+    } catch {
+      if (transport.connectionState !== 'connected') return this.#session?.fail();
+      clearTimeout(this.#again);
+      this.#again = setTimeout(() => void this.#queue((now) => this.#putAll(now)), this.#backoff.next());
+    }
   }
 
   /** One change of the transport at a time: an offer must be answered before the next. */
-  #queue(work: () => Promise<void>): void {
-    this.#working = this.#working.then(work).catch(() => undefined);
+  #queue(work: (transport: types.Transport) => Promise<void>): Promise<void> {
+    this.#working = this.#working
+      .then(() => {
+        const transport = this.#session?.transport;
+        return transport && work(transport);
+      })
+      .catch(() => undefined);
+    return this.#working;
   }
 
   #report(): void {
-    for (const [id, { producer }] of this.#outgoing) {
-      const state = producer && !producer.closed && this.#connected ? 'publishing' : 'waiting';
+    for (const [id, { producer, feed }] of this.#outgoing) {
+      const flows = producer && !producer.closed && this.#connected && feed.track.readyState === 'live';
+      const state = flows ? 'publishing' : 'waiting';
       if (this.#states.get(id) === state) continue;
       this.#states.set(id, state);
       this.#options.onState(id, state);
     }
   }
 }
+
+const optionsFor = ({ id, track }: OutgoingFeed): types.ProducerOptions => ({
+  track,
+  // The preview and the recorder use the same track: closing the producer must not end it.
+  stopTracks: false,
+  appData: { feed: id },
+  ...(track.kind === 'video'
+    ? { encodings: encodingsFor(track), codecOptions: { videoGoogleStartBitrate: 1_000 } }
+    : {}),
+});
 
 /** Two layers from 480 lines up: a wall of small tiles takes the lower one. One below. */
 function encodingsFor(track: MediaStreamTrack): RTCRtpEncodingParameters[] {

@@ -6,7 +6,7 @@
 import { Device, type types } from 'mediasoup-client';
 import { Backoff } from '../../contract/backoff.ts';
 import type { MediaEvent } from '../../contract/media.ts';
-import { inTime, type MediaSignalling } from './signalling.ts';
+import { inTime, isAnswer, type MediaSignalling } from './signalling.ts';
 
 /** An attempt that did not connect in this time is followed by a stronger one, ms. */
 const ATTEMPT_MS = 5_000;
@@ -85,9 +85,10 @@ export class Session {
   #event(event: MediaEvent): void {
     if (this.#closed) return;
     if (event.type === 'ready') {
-      // The same generation over a new socket: the path may be another one now, so that ICE is restarted at once.
+      // The same generation over a new socket: the path may be another one now, so that ICE is restarted at once; what
+      // still flows is not disturbed by it.
       if (event.generation !== this.#generation) this.#do('rebuild');
-      else if (!this.#connected && this.#transport?.connectionState !== 'new') this.#do('restart');
+      else if (this.#transport?.connectionState !== 'new') this.#do('restart');
     } else if (event.type === 'transport-closed' && event.transport === this.#transport?.id) {
       this.#do('rebuild');
     }
@@ -114,8 +115,10 @@ export class Session {
       this.#next = undefined;
       try {
         await (step === 'restart' ? this.#restart() : this.#rebuild());
-      } catch {
-        // A cut, or an SFU that is not there yet: `#look` tries again when it is due, `ready` at once.
+      } catch (error) {
+        // A cut, or an SFU that is not there yet: `#look` tries again when it is due, `ready` at once. Only where the SFU
+        // says that it does not know the transport any more is it given up: after a cut it is still there.
+        if (step === 'restart' && isAnswer(error)) this.#next ??= 'rebuild';
       }
       this.#dueAt = performance.now() + (step === 'restart' ? ATTEMPT_MS : this.#backoff.next());
     }
@@ -125,10 +128,10 @@ export class Session {
   async #restart(): Promise<void> {
     const transport = this.#transport;
     if (!transport || transport.closed) return;
-    this.#restarted = true;
     const { iceParameters } = await inTime(
       this.#options.signalling.restartIce.mutate({ peer: this.peer, transport: transport.id }),
     );
+    this.#restarted = true;
     await transport.restartIce({ iceParameters: iceParameters as unknown as types.IceParameters });
   }
 

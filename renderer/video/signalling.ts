@@ -28,3 +28,7 @@ export async function inTime<T>(work: Promise<T>): Promise<T> {
     clearTimeout(timer);
   }
 }
+
+/** The SFU answered and does not accept it; anything else (a cut, a center that is away) may pass by itself. */
+export const isAnswer = (error: unknown): boolean =>
+  error instanceof Error && (error.message === 'not-found' || error.message === 'media-refused');

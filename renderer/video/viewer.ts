@@ -12,7 +12,7 @@ export interface ViewerOptions {
 }
 
 /** No new frame for this long: a key frame is asked for; for three times this, the track is asked for anew. Ms. */
-const STALL_MS = 2_000;
+const STALL_MS = 1_500;
 const LOOK_MS = 1_000;
 
 interface Incoming {
@@ -22,6 +22,8 @@ interface Incoming {
   stats: TrackStats | undefined;
   /** When the last new frame was seen, or since when one is waited for (performance.now). */
   frameAt: number;
+  /** A key frame was asked for and the answer is not there yet: over a cut link, wishes must not pile up. */
+  askingKeyFrame: boolean;
   tallPx: number | undefined;
 }
 
@@ -44,7 +46,10 @@ export class Viewer {
       onLost: () => {
         for (const row of this.#incoming.values()) this.#drop(row);
       },
-      onConnected: () => undefined,
+      onConnected: (connected) => {
+        // After a cut the picture begins with a key frame; nobody waits for the next by chance.
+        if (connected) for (const row of this.#incoming.values()) this.#askKeyFrame(row);
+      },
       onEvent: (event) => {
         if (event.type !== 'consumer-closed') return;
         for (const row of this.#incoming.values()) if (row.consumer?.id === event.consumer) this.#drop(row);
@@ -59,7 +64,7 @@ export class Viewer {
     for (const [producer, row] of [...this.#incoming]) {
       if (wanted.has(producer)) continue;
       this.#incoming.delete(producer);
-      this.#release(row);
+      if (row.consumer) this.#release(row.consumer);
     }
     for (const track of tracks) {
       const known = this.#incoming.get(track.producer);
@@ -71,6 +76,7 @@ export class Viewer {
           asking: false,
           stats: undefined,
           frameAt: performance.now(),
+          askingKeyFrame: false,
           tallPx: undefined,
         };
         this.#incoming.set(track.producer, row);
@@ -117,15 +123,19 @@ export class Viewer {
         kind: offer.kind,
         rtpParameters: offer.rtpParameters as unknown as types.RtpParameters,
       });
-      if (this.#incoming.get(producer) !== row) return this.#release({ ...row, consumer });
+      if (this.#incoming.get(producer) !== row) return this.#release(consumer);
       row.consumer = consumer;
       row.frameAt = performance.now();
       consumer.on('transportclose', () => this.#drop(row));
       await inTime(signalling.resumeConsumer.mutate({ peer, consumer: consumer.id }));
+      if (row.consumer !== consumer) return;
       this.#askLayer(row);
       this.#options.onStream(producer, new MediaStream([consumer.track]));
     } catch {
       // Asked for anew at the next look, as long as the track exists.
+      if (row.consumer) this.#release(row.consumer);
+      row.consumer = undefined;
+      if (transport.connectionState !== 'connected') this.#session.fail();
     } finally {
       row.asking = false;
     }
@@ -148,15 +158,18 @@ export class Viewer {
   }
 
   #again(row: Incoming): void {
-    this.#release(row);
+    if (row.consumer) this.#release(row.consumer);
     this.#drop(row);
     void this.#consume(row);
   }
 
-  #askKeyFrame({ consumer }: Incoming): void {
-    if (!consumer) return;
-    const input = { peer: this.#session.peer, consumer: consumer.id };
-    void this.#options.signalling.requestKeyFrame.mutate(input).catch(() => undefined);
+  #askKeyFrame(row: Incoming): void {
+    if (!row.consumer || row.askingKeyFrame || row.track.kind !== 'video') return;
+    row.askingKeyFrame = true;
+    const input = { peer: this.#session.peer, consumer: row.consumer.id };
+    void inTime(this.#options.signalling.requestKeyFrame.mutate(input))
+      .catch(() => undefined)
+      .finally(() => (row.askingKeyFrame = false));
   }
 
   #askLayer({ consumer, tallPx, track }: Incoming): void {
@@ -175,8 +188,7 @@ export class Viewer {
     this.#options.onStream(row.track.producer, undefined);
   }
 
-  #release({ consumer }: Incoming): void {
-    if (!consumer) return;
+  #release(consumer: types.Consumer): void {
     consumer.close();
     void this.#options.signalling.closeConsumer
       .mutate({ peer: this.#session.peer, consumer: consumer.id })
