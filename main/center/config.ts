@@ -1,0 +1,81 @@
+/** The center station's settings: `center.json` in the data directory; options on the command line win over the file. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { QianshaoError } from '../../contract/errors.ts';
+import { stationId } from '../../contract/identity.ts';
+import { text } from '../../contract/units.ts';
+
+const port = z.number().int().min(0).max(65_535);
+
+export const centerConfig = z.object({
+  station: z.object({ id: stationId, name: text(60) }).default({ id: 'center', name: '应急指挥中心' }),
+  listen: z.object({ host: z.string(), port }).default({ host: '0.0.0.0', port: 8443 }),
+  /** DNS names and public addresses under which vehicles and staff reach this center. */
+  names: z.array(z.string().min(1).max(253)).max(20).default([]),
+  media: z
+    .object({
+      /** One port for all media, UDP and TCP. */
+      port: port.min(1),
+      /** Addresses of this machine for media; empty: all of them. `announced`: the public address in front of it. */
+      addresses: z.array(z.object({ ip: z.string(), announced: z.string().optional() })).max(16),
+    })
+    .default({ port: 44_444, addresses: [] }),
+  /** URL of a broker of another make (mqtts://, wss://); absent: the embedded one. */
+  broker: z.url({ protocol: /^(mqtts?|wss?)$/ }).optional(),
+});
+export type CenterConfig = z.infer<typeof centerConfig>;
+
+export const USAGE = `node main/center/cli.ts --data DIR [--host ADDRESS] [--port N] [--media-port N]
+  --data DIR        data directory: settings, journal, keys (made if absent)
+  --host ADDRESS    address to listen on (default: center.json, else 0.0.0.0)
+  --port N          HTTPS port (default: center.json, else 8443)
+  --media-port N    UDP and TCP port of all media (default: center.json, else 44444)
+  --help            this text`;
+
+/** @throws QianshaoError input-invalid with file and field */
+export function loadConfig(
+  args: readonly string[],
+  makeDir: (dir: string) => void,
+): { data: string; config: CenterConfig } | 'help' {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      data: { type: 'string' },
+      host: { type: 'string' },
+      port: { type: 'string' },
+      'media-port': { type: 'string' },
+      help: { type: 'boolean' },
+    },
+  });
+  if (values.help || values.data === undefined) return 'help';
+  const data = path.resolve(values.data);
+  makeDir(data);
+  const config = readConfig(path.join(data, 'center.json'));
+  if (values.host !== undefined) config.listen.host = values.host;
+  if (values.port !== undefined) config.listen.port = z.coerce.number().pipe(port).parse(values.port);
+  if (values['media-port'] !== undefined)
+    config.media.port = z.coerce.number().pipe(port.min(1)).parse(values['media-port']);
+  return { data, config };
+}
+
+function readConfig(file: string): CenterConfig {
+  let words: string;
+  try {
+    words = readFileSync(file, 'utf8');
+  } catch {
+    const fresh = centerConfig.parse({});
+    writeFileSync(file, `${JSON.stringify(fresh, null, 2)}\n`, { mode: 0o600 });
+    return fresh;
+  }
+  try {
+    return centerConfig.parse(JSON.parse(words));
+  } catch (error) {
+    throw new QianshaoError(
+      'input-invalid',
+      `${file}: ${error instanceof z.ZodError ? z.prettifyError(error) : String(error)}`,
+      error,
+    );
+  }
+}

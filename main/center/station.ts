@@ -1,0 +1,264 @@
+/** The center station: broker, journal, media server, and the door for vehicles and staff. */
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import type { Entry } from '../../contract/entry.ts';
+import { LANE } from '../../contract/lane.ts';
+import type { CenterEvent } from '../../contract/screen-event.ts';
+import type { Station } from '../../contract/station.ts';
+import type { UnitPosition } from '../../contract/unit.ts';
+import { authRoutes } from '../api/auth-routes.ts';
+import { centerRouter, type CenterServices } from '../api/center-router.ts';
+import { Door } from '../api/door.ts';
+import { enrolRoute } from '../api/enrol-route.ts';
+import { Hub } from '../api/hub.ts';
+import { Sessions } from '../api/sessions.ts';
+import { stationRouter } from '../api/station-router.ts';
+import type { Caller } from '../api/upgrades.ts';
+import { Broker } from '../links/broker.ts';
+import { CenterLinks } from '../links/center-links.ts';
+import { openStream } from '../links/streams.ts';
+import { decode } from '../links/wire.ts';
+import { Sfu } from '../media/sfu.ts';
+import { log, resourcesRoot, version, webRoot } from '../program.ts';
+import { openStore } from '../store/open.ts';
+import type { Store } from '../store/types.ts';
+import { loadCenterKeys, mediaAddresses, type CenterKeys } from './authority.ts';
+import type { CenterConfig } from './config.ts';
+import { Enrolment } from './enrolment.ts';
+import { summarize } from './vehicles.ts';
+
+export interface CenterStationOptions {
+  data: string;
+  config: CenterConfig;
+}
+
+/** Changes of vehicles are told at most this often, ms. */
+const TELL_MS = 200;
+
+export class CenterStation {
+  readonly #config: CenterConfig;
+  readonly #self: Station;
+  readonly #store: Store;
+  readonly #broker: Broker;
+  readonly #links: CenterLinks;
+  readonly #hub: Hub<CenterEvent>;
+  readonly #startedAt = Date.now();
+  readonly #newestAt = new Map<string, number>();
+  readonly #names = new Map<string, string>();
+  #sfu: Sfu | undefined;
+  #door: Door | undefined;
+  #tell: NodeJS.Timeout | undefined;
+  #closed = false;
+
+  private constructor({ config }: CenterStationOptions, store: Store, broker: Broker) {
+    this.#config = config;
+    this.#self = store.station;
+    this.#store = store;
+    this.#broker = broker;
+    this.#hub = new Hub(() => this.#snapshot());
+    for (const { unit } of store.projections.unitPositions()) this.#names.set(`${unit.station}/${unit.id}`, unit.name);
+    for (const { station, last } of store.journal.summary()) {
+      const [newest] = store.journal.read(station, last - 1, 1);
+      if (newest) this.#newestAt.set(station, newest.at);
+    }
+    store.journal.listen((entries) => this.#onEntries(entries));
+    this.#introduce();
+    const external = config.broker === undefined ? undefined : new URL(config.broker);
+    this.#links = new CenterLinks({
+      station: this.#self.id,
+      journal: store.journal,
+      open: (fail) => (external ? openStream(external, {}, fail) : broker.openService()),
+      isEnrolled: (id) => this.#isEnrolled(id),
+      onPresence: () => this.#vehiclesChanged(),
+      onError: log,
+    });
+  }
+
+  /** @returns the station, its address, and the token of the first set-up while there is no administrator */
+  static async open(
+    options: CenterStationOptions,
+  ): Promise<{ station: CenterStation; url: string; setupToken: string | undefined }> {
+    const { data, config } = options;
+    const self: Station = { ...config.station, kind: 'center' };
+    const keys = await loadCenterKeys(path.join(data, 'keys'), self.name, config.names, Date.now());
+    const store = openStore({
+      file: path.join(data, 'journal.sqlite'),
+      station: self,
+      onListenerError: log,
+      onDamage: log,
+    });
+    const broker = await Broker.open({
+      onDisconnect: (id) => station.#links.disconnected(id),
+      onClientError: (_id, error) => log(error),
+    });
+    const station: CenterStation = new CenterStation(options, store, broker);
+    try {
+      const setupToken = randomBytes(12).toString('base64url');
+      await station.#startMedia();
+      const url = await station.#listen(keys, setupToken);
+      station.#links.start();
+      return { station, url, setupToken: store.registry.users().length === 0 ? setupToken : undefined };
+    } catch (error) {
+      await station.close();
+      throw error;
+    }
+  }
+
+  /** Idempotent. The door first, the journal last. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    clearTimeout(this.#tell);
+    await this.#door?.close();
+    this.#sfu?.close();
+    await this.#links.close();
+    await this.#broker.close();
+    this.#store.close();
+  }
+
+  async #startMedia(): Promise<void> {
+    const { port, addresses } = this.#config.media;
+    const configured = addresses.map(({ ip, announced }) => ({
+      ip,
+      ...(announced === undefined ? {} : { announced }),
+    }));
+    this.#sfu = await Sfu.create({
+      port,
+      addresses: configured.length > 0 ? configured : mediaAddresses(this.#config.listen.host),
+      onTracks: (tracks) => this.#hub.emit({ type: 'tracks', tracks }),
+      onPosition: (id, message) => this.#onLivePosition(id, message),
+      log,
+    });
+  }
+
+  async #listen(keys: CenterKeys, setupToken: string): Promise<string> {
+    const { registry } = this.#store;
+    const { listen, names } = this.#config;
+    const now = Date.now;
+    const sessions = new Sessions({ registry, stationId: this.#self.id, secure: true, now });
+    const enrolment = new Enrolment({ authority: keys.authority, registry, center: this.#self, now });
+    this.#door = await Door.open({
+      page: 'center',
+      listen,
+      tls: { key: keys.server.key, cert: keys.server.chain, ca: keys.authority.certificate },
+      webRoot,
+      resourcesRoot,
+      openPage: true,
+      sessions,
+      registry,
+      hostNames: names,
+      personRouter: centerRouter(this.#services(enrolment)),
+      stationRouter: stationRouter({ center: () => this.#self }),
+      mediaPeer: (caller, peer) => this.#mediaPeer(caller, peer),
+      onMqtt: (stream, id) => this.#broker.handle(stream, id),
+      log,
+      routes: (app) => {
+        authRoutes(app, { registry, sessions, setupToken, now });
+        enrolRoute(app, enrolment, now);
+      },
+    });
+    const host = listen.host === '0.0.0.0' || listen.host === '::' ? (names[0] ?? '127.0.0.1') : listen.host;
+    return `https://${host}:${this.#door.port}/`;
+  }
+
+  #services(enrolment: Enrolment): CenterServices {
+    const { registry, projections } = this.#store;
+    return {
+      watch: (emit) => this.#hub.watch(emit),
+      track: (...span) => projections.track(...span),
+      createEnrolmentCode: () => enrolment.createCode(),
+      revokeStation: (id) => {
+        registry.revoke(id, Date.now());
+        this.#broker.disconnect(id);
+        this.#links.forget(id);
+        this.#vehiclesChanged();
+      },
+    };
+  }
+
+  #mediaPeer(caller: Caller, peer: string) {
+    if (!this.#sfu) throw new Error('media has not started');
+    return caller.kind === 'station'
+      ? this.#sfu.peer({ owner: `station ${caller.id}`, peer, station: caller.id })
+      : this.#sfu.peer({ owner: `person ${caller.name}`, peer });
+  }
+
+  #isEnrolled(id: string): boolean {
+    const station = this.#store.registry.enrolled(id);
+    return station !== undefined && station.revokedAt === undefined;
+  }
+
+  #introduce(): void {
+    const known = this.#store.projections.stations().find(({ id }) => id === this.#self.id);
+    if (known?.name !== this.#self.name)
+      this.#store.journal.append([{ kind: 'station', lane: LANE.order, body: this.#self }]);
+  }
+
+  /** A position that came beside the picture: committed and acknowledged as if by the journal's own way. */
+  #onLivePosition(id: string, message: Buffer): void {
+    const batch = decode(message);
+    if (typeof batch === 'string' || batch.t !== 'batch') return;
+    this.#links
+      .submit(
+        id,
+        batch.entries.filter(({ kind }) => kind === 'fix'),
+      )
+      .catch(log);
+  }
+
+  #onEntries(entries: readonly Entry[]): void {
+    const positions: UnitPosition[] = [];
+    let others = false;
+    for (const entry of entries) {
+      this.#newestAt.set(entry.station, Math.max(entry.at, this.#newestAt.get(entry.station) ?? 0));
+      if (entry.kind === 'unit') this.#names.set(`${entry.body.station}/${entry.body.id}`, entry.body.name);
+      if (entry.kind !== 'fix') others = true;
+      else {
+        const { unit: id, fix } = entry.body;
+        const kind = id === entry.station ? ('vehicle' as const) : ('other' as const);
+        positions.push({
+          unit: { station: entry.station, id, kind, name: this.#names.get(`${entry.station}/${id}`) ?? id },
+          fix,
+          seq: entry.seq,
+        });
+      }
+    }
+    if (positions.length > 0) this.#hub.emit({ type: 'positions', positions });
+    if (others) this.#vehiclesChanged();
+  }
+
+  #vehiclesChanged(): void {
+    if (this.#closed) return;
+    this.#tell ??= setTimeout(() => {
+      this.#tell = undefined;
+      this.#hub.emit({ type: 'vehicles', vehicles: this.#vehicles() });
+      this.#hub.emit({ type: 'enrolled', stations: this.#store.registry.enrolledStations() });
+    }, TELL_MS);
+  }
+
+  #vehicles() {
+    const { registry, projections } = this.#store;
+    return summarize({
+      enrolled: registry.enrolledStations(),
+      stations: projections.stations(),
+      presences: this.#links.presences(),
+      devices: projections.devices(),
+      feeds: projections.feeds(),
+      newestAt: (id) => this.#newestAt.get(id),
+      startedAt: this.#startedAt,
+    });
+  }
+
+  #snapshot(): CenterEvent[] {
+    return [
+      { type: 'station', station: this.#self, version },
+      { type: 'vehicles', vehicles: this.#vehicles() },
+      { type: 'positions', positions: this.#store.projections.unitPositions() },
+      { type: 'tracks', tracks: this.#sfu?.tracks() ?? [] },
+      { type: 'enrolled', stations: this.#store.registry.enrolledStations() },
+      ...(this.#store.recovery
+        ? [{ type: 'notice' as const, code: 'store-corrupt', detail: this.#store.recovery.keptAs, at: this.#startedAt }]
+        : []),
+    ];
+  }
+}

@@ -1,0 +1,204 @@
+/** The vehicle station: devices, journal, link to the center, and the door for its console; works with no window open. */
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import { LANE } from '../../contract/lane.ts';
+import type { Device } from '../../contract/device.ts';
+import type { DeviceEvent } from '../../contract/device-event.ts';
+import type { Entry } from '../../contract/entry.ts';
+import type { Fix } from '../../contract/fix.ts';
+import type { VehicleEvent } from '../../contract/screen-event.ts';
+import type { Station } from '../../contract/station.ts';
+import type { UnitPosition } from '../../contract/unit.ts';
+import { driverById } from '../../native/drivers/index.ts';
+import { PortManager } from '../../native/ports/manager.ts';
+import { Door } from '../api/door.ts';
+import { closedPage, enterRoute } from '../api/enter-route.ts';
+import { Hub } from '../api/hub.ts';
+import { Sessions } from '../api/sessions.ts';
+import { vehicleRouter, type VehicleServices } from '../api/vehicle-router.ts';
+import { encodeBatch } from '../links/wire.ts';
+import { log, resourcesRoot, version, webRoot } from '../program.ts';
+import { openStore } from '../store/open.ts';
+import type { Store } from '../store/types.ts';
+import { CenterLine } from './center-line.ts';
+import type { VehicleConfig } from './config.ts';
+import { FeedBook } from './feed-book.ts';
+import { Positioning } from './positioning.ts';
+
+export interface VehicleStationOptions {
+  data: string;
+  config: VehicleConfig;
+}
+
+export class VehicleStation {
+  readonly #self: Station;
+  readonly #store: Store;
+  readonly #hub: Hub<VehicleEvent>;
+  readonly #line: CenterLine;
+  readonly #feeds: FeedBook;
+  readonly #positioning: Positioning;
+  readonly #ports: PortManager;
+  readonly #reported = new Map<string, string>();
+  #door: Door | undefined;
+  #closed = false;
+
+  private constructor({ data, config }: VehicleStationOptions) {
+    this.#self = { ...config.station, kind: 'vehicle' };
+    this.#store = openStore({
+      file: path.join(data, 'journal.sqlite'),
+      station: this.#self,
+      onListenerError: log,
+      onDamage: log,
+    });
+    const { journal, projections } = this.#store;
+    this.#hub = new Hub(
+      () => this.#snapshot(),
+      (pages) => pages === 0 && !this.#closed && this.#feeds.suspend(),
+    );
+    this.#introduce();
+    this.#feeds = new FeedBook({
+      station: this.#self.id,
+      journal,
+      known: projections.feeds().filter(({ station }) => station === this.#self.id),
+      now: Date.now,
+      onChange: (feeds) => this.#hub.emit({ type: 'feeds', feeds }),
+    });
+    this.#line = new CenterLine({
+      data,
+      station: this.#self,
+      journal,
+      onUplink: (uplink) => this.#hub.emit({ type: 'uplink', uplink }),
+      // While a picture is being sent, positions ride beside it; the journal steps in when one is not confirmed in time.
+      hold: (entry) => entry.kind === 'fix' && this.#feeds.publishing,
+      log,
+    });
+    this.#positioning = new Positioning({
+      onFix: (fix) =>
+        this.#store.journal.append([{ kind: 'fix', lane: LANE.picture, body: { unit: this.#self.id, fix } }]),
+      onSky: (device, sky) => this.#hub.emit({ type: 'sky', device, sky }),
+    });
+    journal.listen((entries) => this.#onEntries(entries));
+    this.#ports = PortManager.start({
+      devices: config.devices,
+      driverById,
+      onEvent: (device: string, event: DeviceEvent) => this.#positioning.accept(device, event),
+      onDevice: (device: Device) => this.#onDevice(device),
+    });
+  }
+
+  /** @returns the station and the address that lets the operator in */
+  static async open(options: VehicleStationOptions): Promise<{ station: VehicleStation; url: string }> {
+    const station = new VehicleStation(options);
+    try {
+      return { station, url: await station.#listen(options.config.listen) };
+    } catch (error) {
+      await station.close();
+      throw error;
+    }
+  }
+
+  /** Idempotent. Devices first, so that nothing new comes; the journal last. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.#door?.close();
+    await this.#ports.close();
+    await this.#line.close();
+    this.#store.close();
+  }
+
+  async #listen(listen: { host: string; port: number }): Promise<string> {
+    const { registry } = this.#store;
+    const token = randomBytes(24).toString('base64url');
+    const sessions = new Sessions({ registry, stationId: this.#self.id, secure: false, now: Date.now });
+    this.#door = await Door.open({
+      page: 'vehicle',
+      listen,
+      webRoot,
+      resourcesRoot,
+      openPage: false,
+      closedPage,
+      sessions,
+      registry,
+      hostNames: [],
+      personRouter: vehicleRouter(this.#services()),
+      mediaPeer: (_caller, peer) => this.#line.mediaPeer(peer),
+      log,
+      routes: (app) => enterRoute(app, { registry, sessions, token }),
+    });
+    return `http://${listen.host === '0.0.0.0' ? '127.0.0.1' : listen.host}:${this.#door.port}/enter?token=${token}`;
+  }
+
+  #services(): VehicleServices {
+    const { id } = this.#self;
+    return {
+      watch: (emit) => this.#hub.watch(emit),
+      setDeviceEnabled: (device, enabled) => this.#ports.setEnabled(device, enabled),
+      announceFeeds: (feeds) => this.#feeds.announce(feeds),
+      setFeedWanted: (feed, wanted) => this.#feeds.setWanted(feed, wanted),
+      reportFeed: (feed, state) => this.#feeds.report(feed, state),
+      enrol: (centerUrl, code) => this.#line.enrol(centerUrl, code),
+      retryUplink: () => this.#line.retry(),
+      track: (from, limit): Fix[] => this.#store.projections.track(id, id, from, Number.MAX_SAFE_INTEGER, limit),
+    };
+  }
+
+  #snapshot(): VehicleEvent[] {
+    const skies = [...this.#positioning.skies()].map(([device, sky]): VehicleEvent => ({ type: 'sky', device, sky }));
+    return [
+      { type: 'station', station: this.#self, version },
+      { type: 'devices', devices: this.#ports.devices() },
+      ...skies,
+      { type: 'positions', positions: this.#store.projections.unitPositions() },
+      { type: 'uplink', uplink: this.#line.state },
+      { type: 'feeds', feeds: this.#feeds.list() },
+      ...(this.#store.recovery
+        ? [{ type: 'notice' as const, code: 'store-corrupt', detail: this.#store.recovery.keptAs, at: Date.now() }]
+        : []),
+    ];
+  }
+
+  /** Tells who this is, when that is new. */
+  #introduce(): void {
+    const { journal, projections } = this.#store;
+    const known = projections.stations().find(({ id }) => id === this.#self.id);
+    if (known?.name === this.#self.name) return;
+    const { id, name } = this.#self;
+    journal.append([
+      { kind: 'station', lane: LANE.order, body: this.#self },
+      { kind: 'unit', lane: LANE.order, body: { station: id, id, kind: 'vehicle', name } },
+    ]);
+  }
+
+  #onEntries(entries: readonly Entry[]): void {
+    const positions: UnitPosition[] = [];
+    for (const entry of entries) {
+      if (entry.kind !== 'fix') continue;
+      const own = entry.station === this.#self.id && entry.body.unit === this.#self.id;
+      const name = own ? this.#self.name : entry.body.unit;
+      const unit = {
+        station: entry.station,
+        id: entry.body.unit,
+        kind: own ? ('vehicle' as const) : ('other' as const),
+        name,
+      };
+      positions.push({ unit, fix: entry.body.fix, seq: entry.seq });
+      if (own && this.#feeds.publishing) {
+        this.#hub.emit({ type: 'live-entry', entry: Buffer.from(encodeBatch(0, 0, [entry])).toString('base64') });
+      }
+    }
+    if (positions.length > 0) this.#hub.emit({ type: 'positions', positions });
+  }
+
+  #onDevice(device: Device): void {
+    this.#hub.emit({ type: 'devices', devices: this.#ports.devices() });
+    const { id, name, driver, state, reason, since } = device;
+    // Counters are for this vehicle's screen; the center is told of states alone.
+    if (this.#closed || this.#reported.get(id) === `${state} ${reason}`) return;
+    this.#reported.set(id, `${state} ${reason}`);
+    if (reason !== 'opening')
+      this.#store.journal.append([
+        { kind: 'device', lane: LANE.picture, body: { id, name, driver, state, reason, since } },
+      ]);
+  }
+}
