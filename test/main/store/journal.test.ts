@@ -3,6 +3,7 @@ import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Entry } from '../../../contract/entry.ts';
 import { openStore, rebuildProjections } from '../../../main/store/open.ts';
+import { FORGET_QUERY } from '../../../main/store/outbox.ts';
 import { TRACK_QUERY } from '../../../main/store/projections.ts';
 import type { Store, StoreOptions } from '../../../main/store/types.ts';
 import { tempDir } from '../../temp-dir.ts';
@@ -176,5 +177,14 @@ describe('projections', () => {
     expect(plan.map((row) => row.detail)).toEqual([
       'SEARCH fixes USING PRIMARY KEY (station=? AND unit=? AND fix_at>? AND fix_at<?)',
     ]);
+  });
+
+  it('forgets an acknowledged entry by its index, however long the backlog', () => {
+    const file = path.join(tempDir(), 'journal.sqlite');
+    open(file).close();
+    const db = new Database(file);
+    const plan = db.prepare(`EXPLAIN QUERY PLAN ${FORGET_QUERY}`).all('a', 1) as { detail: string }[];
+    db.close();
+    expect(plan.map((row) => row.detail)).toEqual(['SEARCH outbox USING INDEX outbox_seq (peer=? AND seq=?)']);
   });
 });
