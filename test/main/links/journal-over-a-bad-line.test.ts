@@ -87,7 +87,7 @@ describe('a journal over a line', () => {
   });
 
   it('loses nothing, doubles nothing and keeps the order of each lane, however bad the line', async () => {
-    const fates = fc.array(fc.constantFrom([5], [5], [5], [], [5, 5], [5, 400], [90], [2_500]), {
+    const fates = fc.array(fc.constantFrom<number[][]>([5], [5], [5], [], [5, 5], [5, 400], [90], [2_500]), {
       minLength: 20,
       maxLength: 200,
     });
