@@ -15,6 +15,8 @@ export interface PublisherOptions {
   onState: (feed: string, state: 'waiting' | 'publishing') => void;
 }
 
+/** Largest message that the center accepts, bytes: one entry in one packet. */
+const MESSAGE_LIMIT = 1_200;
 /** Positions on the channel that were not sent yet; beyond this the newest replace what is lost anyway. Bytes. */
 const CHANNEL_LIMIT = 16 * 1024;
 
@@ -50,10 +52,11 @@ export class Publisher {
     else this.#session ??= this.#startSession();
   }
 
-  /** A position for the center, at once and without repetition; false when there is no way now. */
+  /** A position for the center, at once and without repetition; false when there is no way now, or it is too long. */
   sendPosition(message: Uint8Array<ArrayBuffer>): boolean {
     const channel = this.#channel;
     if (!channel || channel.readyState !== 'open' || channel.bufferedAmount > CHANNEL_LIMIT) return false;
+    if (message.byteLength > MESSAGE_LIMIT) return false;
     channel.send(message);
     return true;
   }

@@ -52,5 +52,23 @@ export function readTimeBars(row: Uint8ClampedArray): number | undefined {
 export const barsAge = (value: number, nowMs: number): number =>
   (((Math.floor(nowMs) - value) % MODULO) + MODULO) % MODULO;
 
-/** Row of the picture in which the bars are read, as a share of its height. */
-export const BARS_ROW_SHARE = HEIGHT_SHARE / 2;
+/** Reads bars out of pictures: one row of pixels each, so that it costs next to nothing. */
+export class TimeBarsReader {
+  readonly #context: CanvasRenderingContext2D;
+
+  constructor() {
+    const context = document.createElement('canvas').getContext('2d', { alpha: false, willReadFrequently: true });
+    if (!context) throw new Error('no canvas');
+    context.canvas.height = 1;
+    this.#context = context;
+  }
+
+  /** @returns as `readTimeBars`, for a picture of that size */
+  read(picture: CanvasImageSource, widthPx: number, heightPx: number): number | undefined {
+    if (widthPx < BARS) return undefined;
+    const { canvas } = this.#context;
+    if (canvas.width !== widthPx) canvas.width = widthPx;
+    this.#context.drawImage(picture, 0, Math.floor((heightPx * HEIGHT_SHARE) / 2), widthPx, 1, 0, 0, widthPx, 1);
+    return readTimeBars(this.#context.getImageData(0, 0, widthPx, 1).data);
+  }
+}

@@ -65,6 +65,7 @@ export class Viewer {
       if (wanted.has(producer)) continue;
       this.#incoming.delete(producer);
       if (row.consumer) this.#release(row.consumer);
+      this.#drop(row);
     }
     for (const track of tracks) {
       const known = this.#incoming.get(track.producer);

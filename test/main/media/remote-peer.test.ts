@@ -1,6 +1,5 @@
 import { createTRPCClient, createWSClient, wsLink } from '@trpc/client';
 import { afterEach, expect, test } from 'vitest';
-import { WebSocket } from 'ws';
 import type { StationRouter } from '../../../main/api/station-router.ts';
 import { remotePeer } from '../../../main/media/remote-peer.ts';
 import { listen, makeSfu, camera } from './samples.ts';
@@ -18,7 +17,7 @@ async function link() {
     caller: () => ({ kind: 'station', id: 'V1' }),
     mediaPeer: (_caller, peer) => sfu.peer({ owner: 'station:V1', peer, station: 'V1' }),
   });
-  const socket = createWSClient({ url: `ws://127.0.0.1:${center.port}/station`, WebSocket, retryDelayMs: () => 10 });
+  const socket = createWSClient({ url: `ws://127.0.0.1:${center.port}/station`, retryDelayMs: () => 10 });
   const client = createTRPCClient<StationRouter>({ links: [wsLink({ client: socket })] });
   closers.push(
     () => sfu.close(),

@@ -1,0 +1,39 @@
+/** Debian's Chromium, as tests and benches use it. */
+import path from 'node:path';
+import { chromium, type Browser } from 'playwright-core';
+import { build } from 'vite';
+
+const arguments_ = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--autoplay-policy=no-user-gesture-required',
+  // Two pages at once: the one behind shall not sleep.
+  '--disable-renderer-backgrounding',
+  '--disable-background-timer-throttling',
+  '--disable-backgrounding-occluded-windows',
+  '--use-fake-device-for-media-stream',
+  '--use-fake-ui-for-media-stream',
+];
+
+/** Chromium without a window, with a camera that shows a moving test picture. */
+export const openBrowser = (): Promise<Browser> =>
+  chromium.launch({ executablePath: '/usr/bin/chromium', headless: true, args: arguments_ });
+
+/** One module for a page out of a TypeScript file. */
+export async function bundle(entry: string): Promise<string> {
+  const result = await build({
+    configFile: false,
+    logLevel: 'error',
+    root: path.dirname(entry),
+    build: { write: false, minify: false, target: 'chrome126', lib: { entry, formats: ['es'], fileName: 'page' } },
+  });
+  const output = (Array.isArray(result) ? result : [result]).flatMap((each) => ('output' in each ? each.output : []));
+  const chunk = output.find((file) => file.type === 'chunk');
+  if (!chunk) throw new Error(`${entry}: nothing was built`);
+  return chunk.code;
+}

@@ -1,0 +1,84 @@
+/** A page of either side, without its screens: what the tests of the media path drive. */
+import { createTRPCClient, createWSClient, wsLink } from '@trpc/client';
+import type { LiveTrack } from '../../contract/media.ts';
+import type { StationRouter } from '../../main/api/station-router.ts';
+import { Publisher } from '../../renderer/video/publisher.ts';
+import { openTestCard } from '../../renderer/video/test-card.ts';
+import { barsAge, TimeBarsReader } from '../../renderer/video/time-bars.ts';
+import { Viewer } from '../../renderer/video/viewer.ts';
+
+const socket = createWSClient({
+  url: `ws://${location.host}${location.pathname}`,
+  retryDelayMs: () => 200,
+  keepAlive: { enabled: true, intervalMs: 1_000, pongTimeoutMs: 2_000 },
+});
+const { media } = createTRPCClient<StationRouter>({ links: [wsLink({ client: socket })] });
+
+const states: Record<string, string[]> = {};
+const publisher = new Publisher({ signalling: media, onState: (feed, state) => (states[feed] ??= []).push(state) });
+let tracks: Record<'camera' | 'test-card', MediaStreamTrack> | undefined;
+
+async function publish(kinds: ('camera' | 'test-card')[]): Promise<void> {
+  tracks ??= {
+    camera: await cameraTrack(),
+    'test-card': openTestCard({ widthPx: 640, heightPx: 360, fps: 15, label: '测试' }).stream.getVideoTracks()[0]!,
+  };
+  const open = tracks;
+  publisher.setFeeds(kinds.map((kind) => ({ id: `${kind}-1`, kind, name: kind, track: open[kind] })));
+}
+
+async function cameraTrack(): Promise<MediaStreamTrack> {
+  const video = { width: 1_280, height: 720, frameRate: 15 };
+  return (await navigator.mediaDevices.getUserMedia({ video })).getVideoTracks()[0]!;
+}
+
+const videos = new Map<string, HTMLVideoElement>();
+const reader = new TimeBarsReader();
+let viewer: Viewer | undefined;
+
+function openViewer(): Viewer {
+  return new Viewer({
+    signalling: media,
+    onStream: (producer, stream) => {
+      const video = videos.get(producer) ?? document.createElement('video');
+      videos.set(producer, video);
+      video.muted = true;
+      video.srcObject = stream ?? null;
+      if (stream) void video.play().catch(() => undefined);
+    },
+  });
+}
+
+const page = {
+  states,
+  publish,
+  /** The camera's cable is pulled and put back: another track of the same feed. */
+  newTrack: async () => {
+    tracks?.camera.stop();
+    if (tracks) tracks.camera = await cameraTrack();
+  },
+  sendPosition: (bytes: number[]) => publisher.sendPosition(new Uint8Array(bytes)),
+  setTracks: (tracks: LiveTrack[]) => (viewer ??= openViewer()).setTracks(tracks),
+  setTileHeight: (producer: string, px: number) => viewer?.setTileHeight(producer, px),
+  /** Frames decoded so far of each producer that plays, and their height. */
+  frames: () =>
+    Object.fromEntries(
+      [...videos].flatMap(([producer, { srcObject, videoHeight }]) => {
+        const stats = viewer?.stats(producer);
+        return srcObject && stats ? [[producer, { frames: stats.framesDecoded, height: videoHeight }]] : [];
+      }),
+    ),
+  /** Age of the picture of a test card, ms; undefined while it cannot be read. */
+  age: (producer: string) => {
+    const video = videos.get(producer);
+    const value = video && reader.read(video, video.videoWidth, video.videoHeight);
+    return value === undefined ? undefined : barsAge(value, Date.now());
+  },
+};
+export type MediaPage = typeof page;
+declare global {
+  interface Window {
+    page: MediaPage;
+  }
+}
+window.page = page;

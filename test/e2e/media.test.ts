@@ -1,0 +1,179 @@
+import path from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { LiveTrack } from '../../contract/media.ts';
+import { Sfu } from '../../main/media/sfu.ts';
+import { bundle, openBrowser } from '../browser.ts';
+import { serveSignalling } from '../main/media/signalling-server.ts';
+
+let browser: Browser;
+let sfu: Sfu;
+let center: Awaited<ReturnType<typeof serveSignalling>>;
+let vehicle: Page;
+let staff: Page;
+let tracks: LiveTrack[] = [];
+const positions: [string, number[]][] = [];
+
+beforeAll(async () => {
+  const code = await bundle(path.join(import.meta.dirname, 'media-page.ts'));
+  sfu = await Sfu.create({
+    addresses: [{ ip: '127.0.0.1' }],
+    port: 0,
+    onTracks: (now) => {
+      tracks = now;
+      // What the center's page gets by its subscription.
+      void staff?.evaluate((now) => window.page.setTracks(now), now).catch(() => undefined);
+    },
+    onPosition: (station, message) => positions.push([station, [...message]]),
+    log: () => undefined,
+  });
+  center = await serveSignalling({
+    caller: (path) =>
+      path === '/vehicle' ? { kind: 'station', id: 'V1' } : { kind: 'person', name: 'li', role: 'staff' },
+    mediaPeer: (caller, peer) =>
+      caller.kind === 'station'
+        ? sfu.peer({ owner: 'station:V1', peer, station: 'V1' })
+        : sfu.peer({ owner: `person:${caller.name}`, peer }),
+    page: ({ url }, response) => {
+      response.setHeader('Content-Type', url === '/page.js' ? 'text/javascript' : 'text/html; charset=utf-8');
+      response.end(url === '/page.js' ? code : '<!doctype html><script type="module" src="/page.js"></script>');
+    },
+  });
+  browser = await openBrowser();
+  vehicle = await open('vehicle');
+  staff = await open('staff');
+});
+
+afterAll(async () => {
+  await browser?.close();
+  center?.close();
+  sfu?.close();
+});
+
+async function open(name: string): Promise<Page> {
+  const page = await browser.newPage();
+  page.on('pageerror', (error) => console.error(name, error));
+  await page.goto(`http://127.0.0.1:${center.port}/${name}`);
+  await page.waitForFunction(() => 'page' in window);
+  return page;
+}
+
+const producerOf = (feed: string) => tracks.find((track) => track.feed === feed)?.producer;
+
+/** Waits until ten more frames of a feed were decoded at the center than there are now. */
+async function moreFrames(feed: string): Promise<void> {
+  await expect.poll(() => producerOf(feed), { timeout: 30_000 }).toBeTypeOf('string');
+  const producer = producerOf(feed)!;
+  const count = () => staff.evaluate((id) => window.page.frames()[id]?.frames ?? 0, producer);
+  const before = await count();
+  await expect.poll(count, { timeout: 30_000, interval: 200 }).toBeGreaterThan(before + 10);
+}
+
+const cut = async () => {
+  const producer = producerOf('camera-1');
+  center.cut();
+  await expect.poll(() => center.sockets(), { timeout: 10_000 }).toBe(2);
+  return producer;
+};
+
+test('a camera is published, and its picture is decoded at the center', async () => {
+  await vehicle.evaluate(() => window.page.publish(['camera']));
+  await moreFrames('camera-1');
+  expect(tracks).toMatchObject([{ station: 'V1', feed: 'camera-1', feedKind: 'camera', kind: 'video' }]);
+  expect(await vehicle.evaluate(() => window.page.states['camera-1'])).toEqual(['waiting', 'publishing']);
+  await expect.poll(() => tracks[0]?.score, { timeout: 10_000 }).toBe(10);
+});
+
+test('positions arrive beside the picture, byte for byte; what is too long is not sent', async () => {
+  const message = Array.from({ length: 1_200 }, (_, index) => index % 256);
+  await expect.poll(() => vehicle.evaluate((bytes) => window.page.sendPosition(bytes), message)).toBe(true);
+  await expect.poll(() => positions).toContainEqual(['V1', message]);
+  expect(await vehicle.evaluate((bytes) => window.page.sendPosition(bytes), [...message, 0])).toBe(false);
+});
+
+test('a large tile gets the large picture, a small tile the small one', async () => {
+  const producer = producerOf('camera-1')!;
+  const height = () => staff.evaluate((id) => window.page.frames()[id]?.height, producer);
+  await staff.evaluate((id) => window.page.setTileHeight(id, 240), producer);
+  await expect.poll(height, { timeout: 20_000 }).toBe(360);
+  await staff.evaluate((id) => window.page.setTileHeight(id, 1_080), producer);
+  await expect.poll(height, { timeout: 20_000 }).toBe(720);
+});
+
+test('the sockets are cut and come back: the same producer plays on, over restarted ICE', async () => {
+  const uses = () =>
+    sfu.engine.server.dump().then((dump) => dump.localIceUsernameFragments.map((each) => JSON.stringify(each)));
+  const before = await uses();
+  const producer = await cut();
+  await expect.poll(async () => (await uses()).filter((use) => before.includes(use)), { timeout: 10_000 }).toEqual([]);
+  await moreFrames('camera-1');
+  expect(producerOf('camera-1')).toBe(producer);
+});
+
+test('media and signalling stand still until the browser notices: ICE is restarted, the same producer plays on', async () => {
+  const producer = producerOf('camera-1');
+  process.kill(sfu.workerPid!, 'SIGSTOP');
+  await expect
+    .poll(() => vehicle.evaluate(() => window.page.states['camera-1']?.at(-1)), { timeout: 30_000 })
+    .toBe('waiting');
+  process.kill(sfu.workerPid!, 'SIGCONT');
+  await cut();
+  await moreFrames('camera-1');
+  expect(producerOf('camera-1')).toBe(producer);
+});
+
+test('the camera comes back as another track: the same producer plays on', async () => {
+  const producer = producerOf('camera-1');
+  await vehicle.evaluate(async () => {
+    await window.page.newTrack();
+    await window.page.publish(['camera']);
+  });
+  await moreFrames('camera-1');
+  expect(producerOf('camera-1')).toBe(producer);
+});
+
+test('a second feed joins, and its time bars are read at the center', async () => {
+  await vehicle.evaluate(() => window.page.publish(['camera', 'test-card']));
+  await moreFrames('test-card-1');
+  const producer = producerOf('test-card-1')!;
+  await expect
+    .poll(() => staff.evaluate((id) => window.page.age(id), producer), { timeout: 20_000 })
+    .toBeLessThan(60_000);
+});
+
+test('the worker is killed: a new one, and both pictures are back without a click', async () => {
+  const before = tracks.map(({ producer }) => producer);
+  process.kill(sfu.workerPid!, 'SIGKILL');
+  await expect.poll(() => tracks.length, { timeout: 30_000 }).toBe(0);
+  await moreFrames('camera-1');
+  await moreFrames('test-card-1');
+  expect(tracks.map(({ producer }) => producer).some((producer) => before.includes(producer))).toBe(false);
+  await expect.poll(() => vehicle.evaluate(() => window.page.sendPosition([7]))).toBe(true);
+  await expect.poll(() => positions).toContainEqual(['V1', [7]]);
+});
+
+test('the center’s page is reloaded: it plays again', async () => {
+  await staff.reload();
+  await staff.waitForFunction(() => 'page' in window);
+  await staff.evaluate((now) => window.page.setTracks(now), tracks);
+  await moreFrames('camera-1');
+});
+
+test('another page of the same vehicle takes a feed over, and neither takes it back', async () => {
+  const producer = producerOf('camera-1');
+  const second = await open('vehicle');
+  await second.evaluate(() => window.page.publish(['camera']));
+  await expect.poll(() => producerOf('camera-1'), { timeout: 30_000 }).not.toBe(producer);
+  await moreFrames('camera-1');
+  const taken = producerOf('camera-1');
+  await vehicle.evaluate(() => window.page.publish(['camera', 'test-card']));
+  await moreFrames('test-card-1');
+  expect(producerOf('camera-1')).toBe(taken);
+  expect(await vehicle.evaluate(() => window.page.states['camera-1']?.at(-1))).toBe('waiting');
+  await second.close();
+});
+
+test('what is no longer wanted ends at the center', async () => {
+  await vehicle.evaluate(() => window.page.publish([]));
+  await expect.poll(() => producerOf('test-card-1'), { timeout: 10_000 }).toBeUndefined();
+});
