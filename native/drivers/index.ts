@@ -1,0 +1,13 @@
+/** All drivers. A new device is a file beside this one and a row here. */
+import { QianshaoError } from '../../contract/errors.ts';
+import type { Driver } from './driver.ts';
+import { gnssNmea } from './gnss-nmea.ts';
+
+export const drivers: readonly Driver[] = [gnssNmea];
+
+/** @throws QianshaoError driver-unknown, naming those that there are */
+export function driverById(id: string): Driver {
+  const driver = drivers.find((one) => one.id === id);
+  if (!driver) throw new QianshaoError('driver-unknown', `${id}; known: ${drivers.map((one) => one.id).join(', ')}`);
+  return driver;
+}

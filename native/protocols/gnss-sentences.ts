@@ -1,0 +1,155 @@
+/** The sentences of GNSS receivers, each as what it says. Layouts: NMEA 0183 4.11 §8.3; index 0 is talker and formatter. */
+import type { Fix } from '../../contract/fix.ts';
+import { dayOf, day, integer, KNOT_MPS, number, position, timeOfDay } from './nmea-fields.ts';
+
+/** What one sentence adds to its epoch. Absent: the sentence does not say it. */
+export interface Statement {
+  /** ms of the day, UTC. */
+  time?: number;
+  /** Epoch ms of the day's midnight. */
+  day?: number;
+  /** False: the receiver says that it has no position. */
+  valid?: boolean;
+  /** 1 none, 2, 3, where the sentence itself tells. */
+  mode?: number;
+  lat?: number;
+  lon?: number;
+  altMslM?: number;
+  speedMps?: number;
+  trackDeg?: number;
+  headingDeg?: number;
+  accuracyM?: number;
+  hdop?: number;
+  pdop?: number;
+  vdop?: number;
+  quality?: Fix['quality'];
+  satellites?: number;
+}
+
+type Fields = readonly string[];
+type Parse = (fields: Fields) => Statement | undefined;
+
+/** Drops what is undefined, so that one sentence never erases what another said. */
+const said = (statement: { [K in keyof Statement]: Statement[K] | undefined }): Statement =>
+  Object.fromEntries(Object.entries(statement).filter(([, value]) => value !== undefined));
+
+const degrees = (field: string | undefined): number | undefined => {
+  const value = number(field);
+  return value === undefined || value < 0 || value > 360 ? undefined : value % 360;
+};
+const speed = (field: string | undefined): number | undefined => {
+  const knots = number(field);
+  return knots === undefined || knots < 0 ? undefined : knots * KNOT_MPS;
+};
+
+/** GGA field 6. */
+const qualities: Record<number, Fix['quality']> = {
+  1: 'autonomous',
+  2: 'differential',
+  3: 'pps',
+  4: 'rtk-fixed',
+  5: 'rtk-float',
+  6: 'estimated',
+  7: 'manual',
+  8: 'simulated',
+};
+/** FAA mode letters (RMC 12, GLL 7, GNS 6). */
+const letters: Record<string, Fix['quality']> = {
+  A: 'autonomous',
+  D: 'differential',
+  P: 'pps',
+  R: 'rtk-fixed',
+  F: 'rtk-float',
+  E: 'estimated',
+  M: 'manual',
+  S: 'simulated',
+};
+
+/** GGA: 1 time, 2–5 position, 6 quality, 7 satellites, 8 HDOP, 9 altitude above mean sea level, 10 M. */
+const gga: Parse = (f) => {
+  const quality = integer(f[6]);
+  if (quality === undefined) return undefined;
+  const at = position(f, 2);
+  const head = { time: timeOfDay(f[1]), satellites: integer(f[7]) };
+  if (quality === 0 || !at) return said({ ...head, valid: false });
+  const altMslM = number(f[9]);
+  const mode = altMslM === undefined ? 2 : 3;
+  return said({ ...head, ...at, valid: true, mode, altMslM, hdop: number(f[8]), quality: qualities[quality] });
+};
+
+/** GNS: 1 time, 2–5 position, 6 one mode letter per system, 7 satellites, 8 HDOP, 9 altitude above mean sea level. */
+const gns: Parse = (f) => {
+  const modes = [...(f[6] ?? '')].filter((letter) => letter !== 'N');
+  const at = position(f, 2);
+  const head = { time: timeOfDay(f[1]), satellites: integer(f[7]) };
+  if (modes.length === 0 || !at) return said({ ...head, valid: false });
+  const altMslM = number(f[9]);
+  const mode = altMslM === undefined ? 2 : 3;
+  return said({ ...head, ...at, valid: true, mode, altMslM, hdop: number(f[8]), quality: letters[modes[0] ?? ''] });
+};
+
+/** RMC: 1 time, 2 A/V, 3–6 position, 7 knots, 8 course, 9 date, 12 mode letter. */
+const rmc: Parse = (f) => {
+  const at = position(f, 3);
+  const head = { time: timeOfDay(f[1]), day: dayOf(f[9]) };
+  if (f[2] !== 'A' || f[12] === 'N' || !at) return said({ ...head, valid: false });
+  return said({
+    ...head,
+    ...at,
+    valid: true,
+    speedMps: speed(f[7]),
+    trackDeg: degrees(f[8]),
+    quality: letters[f[12] ?? ''],
+  });
+};
+
+/** GLL: 1–4 position, 5 time, 6 A/V, 7 mode letter. */
+const gll: Parse = (f) => {
+  const at = position(f, 1);
+  const time = timeOfDay(f[5]);
+  if (f[6] !== 'A' || f[7] === 'N' || !at) return said({ time, valid: false });
+  return said({ time, ...at, valid: true, quality: letters[f[7] ?? ''] });
+};
+
+/** VTG: 1 course true, 5 knots, 9 mode letter. */
+const vtg: Parse = (f) => (f[9] === 'N' ? undefined : said({ trackDeg: degrees(f[1]), speedMps: speed(f[5]) }));
+
+/** ZDA: 1 time, 2 day, 3 month, 4 year. */
+const zda: Parse = (f) => {
+  const [dayOfMonth, month, year] = [integer(f[2]), integer(f[3]), integer(f[4])];
+  const date =
+    dayOfMonth === undefined || month === undefined || year === undefined ? undefined : day(year, month, dayOfMonth);
+  return said({ time: timeOfDay(f[1]), day: date });
+};
+
+/** HDT: 1 heading true. THS: 1 heading true, 2 A when measured. */
+const hdt: Parse = (f) => said({ headingDeg: degrees(f[1]) });
+const ths: Parse = (f) => (f[2] === 'A' ? said({ headingDeg: degrees(f[1]) }) : undefined);
+
+/** GST: 1 time, 6 sigma of latitude, 7 sigma of longitude, metres. Horizontal error: their root of squares. */
+const gst: Parse = (f) => {
+  const [north, east] = [number(f[6]), number(f[7])];
+  return said({
+    time: timeOfDay(f[1]),
+    accuracyM: north === undefined || east === undefined ? undefined : Math.hypot(north, east),
+  });
+};
+
+/** GSA: 2 mode 1/2/3, 15 PDOP, 16 HDOP, 17 VDOP. Its satellites are read by gnss-sky.ts. */
+const gsa: Parse = (f) => {
+  const mode = integer(f[2]);
+  return said({ mode, pdop: number(f[15]), hdop: number(f[16]), vdop: number(f[17]) });
+};
+
+export const sentences: Readonly<Record<string, Parse>> = {
+  GGA: gga,
+  GNS: gns,
+  RMC: rmc,
+  GLL: gll,
+  VTG: vtg,
+  ZDA: zda,
+  HDT: hdt,
+  THS: ths,
+  GST: gst,
+  GSA: gsa,
+};

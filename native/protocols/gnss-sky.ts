@@ -1,0 +1,103 @@
+/**
+ * The sky of one epoch out of GSV and GSA. GSV comes in groups, one per talker and signal (the last field of 4.10 and later);
+ * GSA comes once per system: they add up, none replaces another.
+ *
+ *   GSV  1 parts, 2 part, 3 satellites, then per satellite: number, elevation, azimuth, SNR; [signal id]
+ *   GSA  1 A/M, 2 mode, 3–14 numbers of used satellites, 15–17 DOP, [18 system id]
+ *   $PQGSV and $PQGSA (Quectel) carry the system id behind the signal id, and as field 18.
+ */
+import type { Satellite, Sky } from '../../contract/fix.ts';
+import { satelliteId, satelliteKey, systemOfId, systemOfTalker } from './gnss-satellites.ts';
+import { integer, number } from './nmea-fields.ts';
+
+/** Parts of one group; receivers with more do not exist, and garbage asks for any number. */
+const PART_LIMIT = 20;
+/** Groups of one epoch: systems times signals. */
+const GROUP_LIMIT = 32;
+
+interface Group {
+  next: number;
+  satellites: Satellite[];
+}
+
+export class SkyBuilder {
+  readonly #groups = new Map<string, Group>();
+  readonly #used = new Set<string>();
+  #complete = new Map<string, Satellite[]>();
+  #hasUsed = false;
+
+  /** @param talker two letters, `PQ` for Quectel's own */
+  gsv(talker: string, fields: readonly string[]): void {
+    const [parts, part] = [integer(fields[1]), integer(fields[2])];
+    if (parts === undefined || part === undefined || parts > PART_LIMIT || part < 1 || part > parts) return;
+    const own = talker === 'PQ';
+    const rest = (fields.length - 4) % 4;
+    const signal = own ? fields.at(-2) : rest === 1 ? fields.at(-1) : undefined;
+    const system = own ? systemOfId(fields.at(-1)) : systemOfTalker(talker);
+    const key = `${talker} ${signal ?? ''} ${own ? fields.at(-1) : ''}`;
+    if (part === 1) {
+      if (this.#groups.size >= GROUP_LIMIT && !this.#groups.has(key)) return;
+      this.#groups.set(key, { next: 1, satellites: [] });
+    }
+    const group = this.#groups.get(key);
+    if (!group || group.next !== part) return void this.#groups.delete(key);
+    group.next += 1;
+    const count = Math.floor((fields.length - 4) / 4);
+    for (let index = 0; index < count; index += 1) {
+      const satellite = readSatellite(fields.slice(4 + 4 * index, 8 + 4 * index), system, signal);
+      if (satellite) group.satellites.push(satellite);
+    }
+    if (part < parts) return;
+    this.#groups.delete(key);
+    this.#complete.set(key, group.satellites);
+  }
+
+  gsa(talker: string, fields: readonly string[]): void {
+    const system =
+      systemOfId(fields[18]?.trim()) ?? (talker === 'GN' || talker === 'PQ' ? undefined : systemOfTalker(talker));
+    for (const field of fields.slice(3, 15)) {
+      const id = satelliteId(integer(field) ?? 0, system);
+      if (id) this.#used.add(satelliteKey(id));
+    }
+    this.#hasUsed = true;
+  }
+
+  /** How many satellites the GSA sentences of this epoch use; undefined when there were none. */
+  get used(): number | undefined {
+    return this.#hasUsed ? this.#used.size : undefined;
+  }
+
+  /** The sky since the last call; undefined when no group was completed. */
+  take(receivedAt: number): Sky | undefined {
+    const satellites = [...this.#complete.values()]
+      .flat()
+      .map((satellite) => ({ ...satellite, used: this.#used.has(satelliteKey(satellite)) }));
+    const complete = this.#complete.size > 0;
+    this.#complete = new Map();
+    this.#used.clear();
+    this.#hasUsed = false;
+    return complete ? { receivedAt, satellites } : undefined;
+  }
+}
+
+function readSatellite(
+  fields: readonly string[],
+  system: ReturnType<typeof systemOfTalker>,
+  signal: string | undefined,
+): Satellite | undefined {
+  const id = satelliteId(integer(fields[0]) ?? 0, system);
+  if (!id) return undefined;
+  const inRange = (value: number | undefined, from: number, to: number) =>
+    value !== undefined && value >= from && value <= to ? value : undefined;
+  const elevationDeg = inRange(number(fields[1]), -90, 90);
+  const azimuthDeg = inRange(number(fields[2]), 0, 360);
+  const snrDbHz = inRange(number(fields[3]), 0, 99);
+  return {
+    ...id,
+    ...(signal === undefined || signal === '' ? {} : { signal: signal.slice(0, 2) }),
+    ...(elevationDeg === undefined ? {} : { elevationDeg }),
+    ...(azimuthDeg === undefined ? {} : { azimuthDeg }),
+    ...(snrDbHz === undefined ? {} : { snrDbHz }),
+    used: false,
+  };
+}
