@@ -14,7 +14,7 @@ export const CONNECT_TIMEOUT_MS = 10_000;
 export const STABLE_MS = 10_000;
 /** How long a goodbye may take, ms. */
 const GOODBYE_MS = 1_000;
-export const defaultBackoff = (): Backoff => new Backoff({ minMs: 1_000, maxMs: 60_000, jitter: 0.3 });
+export const defaultBackoff = (): Backoff => new Backoff({ minMs: 1_000, maxMs: 60_000, jitter: 0.5 });
 
 export type LineState =
   | { state: 'connecting' }
