@@ -75,7 +75,7 @@ export class CenterLinks {
 
   /**
    * Entries of a vehicle that came another way (data channel): committed and acknowledged as if by MQTT.
-   * @throws QianshaoError station-unknown, store-full, store-locked
+   * @throws QianshaoError station-unknown, store-…
    */
   async submit(station: string, entries: readonly Entry[]): Promise<void> {
     const link = this.#link(station);

@@ -26,8 +26,8 @@ interface Request {
   done: (error: Error | undefined, commit: Commit) => void;
 }
 
-const isStoreFailure = (error: unknown): boolean =>
-  error instanceof QianshaoError && (error.code === 'store-full' || error.code === 'store-locked');
+/** The whole store fails, not one entry: full, locked, unwritable, damaged. */
+const isStoreFailure = (error: unknown): boolean => error instanceof QianshaoError && error.code.startsWith('store-');
 
 export class Committer {
   readonly #journal: Journal;

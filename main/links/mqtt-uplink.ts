@@ -112,7 +112,7 @@ export class MqttUplink {
     this.#sender.poke();
   }
 
-  /** Entries of the center that came another way. @throws store-full, store-locked */
+  /** Entries of the center that came another way. @throws store-… */
   submit(entries: readonly Entry[]): Promise<void> {
     return this.#receiver.submit(entries);
   }

@@ -9,7 +9,7 @@ export interface ReceiverOptions {
   accepts: (entry: Entry) => boolean;
   /** Sends an acknowledgement to the peer; what is lost on the way is asked for again by its sender. */
   publish: (bytes: Uint8Array) => void;
-  /** The store took nothing (store-full, store-locked): no acknowledgement, the peer will send again. */
+  /** The store took nothing (QianshaoError store-…): no acknowledgement, the peer will send again. */
   onError: (error: unknown) => void;
   /** Entries that will not be taken, with their reasons. */
   onRefused?: (refused: readonly Refusal[]) => void;
@@ -47,7 +47,7 @@ export class Receiver {
 
   /**
    * Entries of the same peer that came another way (data channel): the same commit, the same acknowledgement.
-   * @throws QianshaoError store-full, store-locked
+   * @throws QianshaoError store-…
    */
   async submit(entries: readonly Entry[]): Promise<void> {
     for (let at = 0; at < entries.length; at += MAX_BATCH_ENTRIES) {
