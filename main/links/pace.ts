@@ -3,7 +3,7 @@
  * a batch follows the delay that batches cause: halved above 250 ms of queueing, doubled below 125 ms.
  */
 
-const MIN_BATCH_BYTES = 512;
+const MIN_BATCH_BYTES = 256;
 const FIRST_BATCH_BYTES = 2 * 1024;
 const MAX_BATCH_BYTES = 64 * 1024;
 /** Queueing of the whole window that is too much, and little enough to grow, ms; with a flash entry's own time ≤ 0.5 s. */

@@ -8,7 +8,9 @@ import { randomInt } from 'node:crypto';
 import type { Entry } from '../../contract/entry.ts';
 import { LANE, type Lane } from '../../contract/lane.ts';
 import type { Journal, Outbox } from '../store/types.ts';
+import { Holds } from './holds.ts';
 import { MIN_TIMEOUT_MS, Pace } from './pace.ts';
+import { Refusals } from './refusals.ts';
 import { BATCH_HEAD_BYTES, encodeBatch, entryBytes, MAX_BATCH_ENTRIES, MAX_MESSAGE_BYTES } from './wire.ts';
 import type { Ack, Refusal } from './wire.ts';
 
@@ -16,10 +18,6 @@ import type { Ack, Refusal } from './wire.ts';
 const WINDOW = 2;
 /** Further ones for flash entries alone, which do not wait for the window. */
 const FLASH_WINDOW = 2;
-/** The longest time an entry is held back because it travels by another way, ms. */
-export const MAX_HOLD_MS = 2_000;
-/** Entries the peer cannot take are offered again on the next connection, or after this, ms. */
-export const REFUSED_AGAIN_MS = 10 * 60_000;
 /** An entry is not shorter than this on the wire, bytes. */
 const LEAST_ENTRY_BYTES = 100;
 
@@ -61,10 +59,8 @@ export class Sender {
   readonly #inFlight = new Map<number, InFlight>();
   /** Seqs in flight and refused ones. */
   readonly #busy = new Set<number>();
-  readonly #refused = new Set<number>();
-  #refusedAgainAt = Infinity;
-  /** Since when entries are held, by seq. */
-  readonly #held = new Map<number, number>();
+  readonly #refused = new Refusals();
+  readonly #holds: Holds;
   #run = 0;
   #n = 0;
   #online = false;
@@ -74,6 +70,7 @@ export class Sender {
   constructor(options: SenderOptions) {
     this.#options = options;
     this.#now = options.now ?? (() => performance.now());
+    this.#holds = new Holds(options.hold ?? (() => false));
     this.#stopListening = options.listen((entries) => {
       if (this.#online && entries.some((entry) => entry.station === options.station)) this.#pumpSoon();
     });
@@ -93,7 +90,7 @@ export class Sender {
   connected(): void {
     this.#online = true;
     this.#pace.reset();
-    this.#forgetRefusals();
+    this.#offerRefusedAgain();
     this.#restart();
   }
 
@@ -115,7 +112,7 @@ export class Sender {
       return this.#options.onError(error);
     }
     for (const seq of ack.seqs) {
-      this.#held.delete(seq);
+      this.#holds.delete(seq);
       if (this.#refused.delete(seq)) this.#busy.delete(seq);
     }
     if (ack.refused) this.#refuse(ack.refused);
@@ -146,17 +143,14 @@ export class Sender {
 
   #refuse(refused: readonly Refusal[]): void {
     for (const { seq } of refused) {
-      this.#refused.add(seq);
+      this.#refused.add(seq, this.#now());
       this.#busy.add(seq);
     }
-    if (this.#refusedAgainAt === Infinity) this.#refusedAgainAt = this.#now() + REFUSED_AGAIN_MS;
     this.#options.onRefused?.(refused);
   }
 
-  #forgetRefusals(): void {
-    for (const seq of this.#refused) this.#busy.delete(seq);
-    this.#refused.clear();
-    this.#refusedAgainAt = Infinity;
+  #offerRefusedAgain(): void {
+    for (const seq of this.#refused.take()) this.#busy.delete(seq);
   }
 
   /** Everything in flight is to go again. */
@@ -213,8 +207,8 @@ export class Sender {
     const most = Math.min(MAX_BATCH_ENTRIES, Math.ceil(room / LEAST_ENTRY_BYTES));
     const taken: Entry[] = [];
     let bytes = BATCH_HEAD_BYTES;
-    for (const entry of this.#options.outbox.next(most + this.#held.size, { lanes, except: this.#busy })) {
-      if (this.#isHeld(entry)) continue;
+    for (const entry of this.#options.outbox.next(most + this.#holds.size, { lanes, except: this.#busy })) {
+      if (this.#holds.isHeld(entry, this.#now())) continue;
       const size = entryBytes(entry);
       if (size > MAX_MESSAGE_BYTES - BATCH_HEAD_BYTES) {
         this.#refuse([{ seq: entry.seq, reason: 'too-large' }]);
@@ -225,19 +219,6 @@ export class Sender {
       bytes += size;
     }
     return taken.length === 0 && this.#refused.size > refusedBefore ? this.#take(lanes) : taken;
-  }
-
-  #isHeld(entry: Entry): boolean {
-    const { hold } = this.#options;
-    if (!hold || entry.lane !== LANE.picture) return false;
-    const now = this.#now();
-    const since = this.#held.get(entry.seq) ?? now;
-    if (now - since < MAX_HOLD_MS && hold(entry, now)) {
-      this.#held.set(entry.seq, since);
-      return true;
-    }
-    this.#held.delete(entry.seq);
-    return false;
   }
 
   #send(entries: readonly Entry[]): void {
@@ -254,9 +235,7 @@ export class Sender {
     const now = this.#now();
     const oldest = this.#inFlight.values().next().value;
     const timeOut = oldest ? oldest.sentAt + this.#pace.timeoutMs : Infinity;
-    // A hold that has ended waits for room in the window, not for the clock.
-    const holds = [...this.#held.values()].map((since) => since + MAX_HOLD_MS).filter((at) => at > now);
-    this.#wake(Math.min(timeOut, ...holds, this.#refusedAgainAt));
+    this.#wake(Math.min(timeOut, this.#holds.nextEnd(now), this.#refused.againAt));
   }
 
   #wake(at: number): void {
@@ -266,7 +245,7 @@ export class Sender {
 
   #onTimer(): void {
     const now = this.#now();
-    if (now >= this.#refusedAgainAt) this.#forgetRefusals();
+    if (now >= this.#refused.againAt) this.#offerRefusedAgain();
     const oldest = this.#inFlight.values().next().value;
     if (!oldest || now < oldest.sentAt + this.#pace.timeoutMs) return this.#pump();
     this.#pace.timedOut();

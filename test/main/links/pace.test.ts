@@ -33,7 +33,7 @@ describe('the pace', () => {
       const pace = new Pace();
       pace.measured(40);
       const queueing = drive(pace, rate, 40, 30);
-      expect(queueing <= 500 || pace.batchBytes === 512).toBe(true);
+      expect(queueing <= 500 || pace.batchBytes === 256).toBe(true);
     },
   );
 
@@ -53,7 +53,7 @@ describe('the pace', () => {
     expect(pace.timeoutMs).toBeGreaterThan(4_000);
     for (let i = 0; i < 10; i += 1) pace.timedOut();
     expect(pace.timeoutMs).toBe(MAX_TIMEOUT_MS);
-    expect(pace.batchBytes).toBe(512);
+    expect(pace.batchBytes).toBe(256);
     pace.acknowledged(100, 100);
     expect(pace.timeoutMs).toBeLessThan(MAX_TIMEOUT_MS);
   });
