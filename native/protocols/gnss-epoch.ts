@@ -22,6 +22,8 @@ const LEARNED_AFTER = 2;
 export class EpochMerger {
   #statement: Statement = {};
   #said = false;
+  /** Best mode of this epoch's GSA sentences; 0: none came. */
+  #gsaMode = 0;
   #valid: boolean | undefined;
   readonly #sky = new SkyBuilder();
   #day: number | undefined;
@@ -39,7 +41,7 @@ export class EpochMerger {
     const head = fields[0] ?? '';
     const own = head === 'PQGSV' || head === 'PQGSA';
     const talker = own ? 'PQ' : head.slice(0, 2);
-    const formatter = own ? head.slice(2) : head.slice(2);
+    const formatter = head.slice(2);
     if (head.startsWith('P') && !own) return [];
     const events: DeviceEvent[] = [];
     if (formatter === 'GSV') this.#sky.gsv(talker, fields);
@@ -87,17 +89,10 @@ export class EpochMerger {
   #merge(formatter: string, statement: Statement): void {
     this.#said = true;
     if (statement.valid !== undefined) this.#valid = this.#valid === true || statement.valid;
-    // GSA speaks for all systems or for its own: the best mode of the epoch holds, and it outranks what GGA lets guess.
-    const { mode = 0 } = this.#statement;
-    const merged = { ...this.#statement, ...statement };
-    if (formatter === 'GSA') merged.mode = Math.max(statement.mode ?? 0, this.#gsaMode);
-    else merged.mode = this.#gsaMode > 0 ? mode : Math.max(mode, statement.mode ?? 0);
-    if (formatter === 'GSA') this.#gsaMode = merged.mode;
-    // The first position sentence of an epoch is kept where a second one of another talker repeats it.
-    this.#statement = merged;
+    // GSA comes once per system: the best of them holds.
+    if (formatter === 'GSA') this.#gsaMode = Math.max(statement.mode ?? 0, this.#gsaMode);
+    this.#statement = { ...this.#statement, ...statement };
   }
-
-  #gsaMode = 0;
 
   #end(receivedAt: number): DeviceEvent[] {
     const statement = this.#statement;
@@ -123,7 +118,9 @@ export class EpochMerger {
     }
     const fixAt = this.#resolve(statement, receivedAt);
     const fix =
-      valid === true && gsaMode !== 1 && fixAt !== undefined ? makeFix(statement, fixAt, receivedAt, used) : undefined;
+      valid === true && gsaMode !== 1 && fixAt !== undefined
+        ? makeFix({ ...statement, mode: gsaMode }, fixAt, receivedAt, used)
+        : undefined;
     if (fix) events.push({ type: 'fix', ...fix });
     else if (valid === false || gsaMode === 1)
       events.push({ type: 'no-fix', receivedAt, ...(fixAt === undefined ? {} : { fixAt }) });
@@ -176,7 +173,8 @@ function makeFix(statement: Statement, fixAt: number, receivedAt: number, used: 
   } = statement;
   if (lat === undefined || lon === undefined) return undefined;
   const count = used === undefined || used === 0 ? satellites : used;
-  const fix: Fix = { fixAt, receivedAt, mode: mode === 3 ? 3 : 2, lat, lon, source: 'gnss' };
+  // A height makes it three-dimensional; some receivers give one while their GSA says 2D.
+  const fix: Fix = { fixAt, receivedAt, mode: mode === 3 || altMslM !== undefined ? 3 : 2, lat, lon, source: 'gnss' };
   const optional = { altMslM, speedMps, trackDeg, headingDeg, accuracyM, hdop, quality, satellites: count };
   return Object.assign(fix, Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)));
 }

@@ -37,7 +37,7 @@ export interface SatelliteId {
 /** Ranges that mean the same with every talker. First fit. */
 const ranges: readonly [from: number, to: number, system: GnssSystem, offset: number][] = [
   [401, 463, 'beidou', 400],
-  [301, 336, 'galileo', 300],
+  [301, 356, 'galileo', 300],
   [201, 263, 'beidou', 200],
   [193, 202, 'qzss', 192],
   [173, 182, 'qzss', 172],
@@ -63,6 +63,9 @@ function within(system: GnssSystem, number: number): SatelliteId | undefined {
     case 'qzss':
       return number >= 1 && number <= 10 ? { system, svid: number } : undefined;
     case 'galileo':
+      if (number >= 1 && number <= 64) return { system, svid: number };
+      // Quectel writes 101…199.
+      return number >= 101 && number <= 164 ? { system, svid: number - 100 } : undefined;
     case 'navic':
     case 'sbas':
     case 'other':

@@ -10,7 +10,7 @@ export interface Statement {
   day?: number;
   /** False: the receiver says that it has no position. */
   valid?: boolean;
-  /** 1 none, 2, 3, where the sentence itself tells. */
+  /** GSA: 1 none, 2, 3. */
   mode?: number;
   lat?: number;
   lon?: number;
@@ -72,9 +72,7 @@ const gga: Parse = (f) => {
   const at = position(f, 2);
   const head = { time: timeOfDay(f[1]), satellites: integer(f[7]) };
   if (quality === 0 || !at) return said({ ...head, valid: false });
-  const altMslM = number(f[9]);
-  const mode = altMslM === undefined ? 2 : 3;
-  return said({ ...head, ...at, valid: true, mode, altMslM, hdop: number(f[8]), quality: qualities[quality] });
+  return said({ ...head, ...at, valid: true, altMslM: number(f[9]), hdop: number(f[8]), quality: qualities[quality] });
 };
 
 /** GNS: 1 time, 2–5 position, 6 one mode letter per system, 7 satellites, 8 HDOP, 9 altitude above mean sea level. */
@@ -83,9 +81,14 @@ const gns: Parse = (f) => {
   const at = position(f, 2);
   const head = { time: timeOfDay(f[1]), satellites: integer(f[7]) };
   if (modes.length === 0 || !at) return said({ ...head, valid: false });
-  const altMslM = number(f[9]);
-  const mode = altMslM === undefined ? 2 : 3;
-  return said({ ...head, ...at, valid: true, mode, altMslM, hdop: number(f[8]), quality: letters[modes[0] ?? ''] });
+  return said({
+    ...head,
+    ...at,
+    valid: true,
+    altMslM: number(f[9]),
+    hdop: number(f[8]),
+    quality: letters[modes[0] ?? ''],
+  });
 };
 
 /** RMC: 1 time, 2 A/V, 3–6 position, 7 knots, 8 course, 9 date, 12 mode letter. */

@@ -1,5 +1,6 @@
 /**
- * The sky of one epoch out of GSV and GSA. GSV comes in groups, one per talker and signal (the last field of 4.10 and later);
+ * The sky of one epoch out of GSV and GSA. GSV comes in groups per talker, and per signal too (the last field of 4.10 and
+ * later) with most receivers; Quectel's LC79D lists several signals in one group.
  * GSA comes once per system: they add up, none replaces another.
  *
  *   GSV  1 parts, 2 part, 3 satellites, then per satellite: number, elevation, azimuth, SNR; [signal id]
@@ -16,6 +17,8 @@ const PART_LIMIT = 20;
 const GROUP_LIMIT = 32;
 
 interface Group {
+  /** Talker, system and the signal of the first part: a second group of the same signal replaces the first. */
+  key: string;
   next: number;
   satellites: Satellite[];
 }
@@ -29,18 +32,23 @@ export class SkyBuilder {
   /** @param talker two letters, `PQ` for Quectel's own */
   gsv(talker: string, fields: readonly string[]): void {
     const [parts, part] = [integer(fields[1]), integer(fields[2])];
-    if (parts === undefined || part === undefined || parts > PART_LIMIT || part < 1 || part > parts) return;
+    if (
+      parts === undefined ||
+      part === undefined ||
+      talker.length > 2 ||
+      parts > PART_LIMIT ||
+      part < 1 ||
+      part > parts
+    )
+      return;
     const own = talker === 'PQ';
     const rest = (fields.length - 4) % 4;
-    const signal = own ? fields.at(-2) : rest === 1 ? fields.at(-1) : undefined;
-    const system = own ? systemOfId(fields.at(-1)) : systemOfTalker(talker);
-    const key = `${talker} ${signal ?? ''} ${own ? fields.at(-1) : ''}`;
-    if (part === 1) {
-      if (this.#groups.size >= GROUP_LIMIT && !this.#groups.has(key)) return;
-      this.#groups.set(key, { next: 1, satellites: [] });
-    }
-    const group = this.#groups.get(key);
-    if (!group || group.next !== part) return void this.#groups.delete(key);
+    const signal = own ? (rest === 2 ? fields.at(-2) : undefined) : rest === 1 ? fields.at(-1) : undefined;
+    const system = own ? (rest > 0 ? systemOfId(fields.at(-1)) : 'beidou') : systemOfTalker(talker);
+    if (part === 1)
+      this.#groups.set(talker, { next: 1, key: `${talker} ${signal ?? ''} ${system ?? ''}`, satellites: [] });
+    const group = this.#groups.get(talker);
+    if (!group || group.next !== part) return void this.#groups.delete(talker);
     group.next += 1;
     const count = Math.floor((fields.length - 4) / 4);
     for (let index = 0; index < count; index += 1) {
@@ -48,8 +56,9 @@ export class SkyBuilder {
       if (satellite) group.satellites.push(satellite);
     }
     if (part < parts) return;
-    this.#groups.delete(key);
-    this.#complete.set(key, group.satellites);
+    this.#groups.delete(talker);
+    if (this.#complete.size < GROUP_LIMIT || this.#complete.has(group.key))
+      this.#complete.set(group.key, group.satellites);
   }
 
   gsa(talker: string, fields: readonly string[]): void {
