@@ -43,7 +43,7 @@ export const clockSource = z.enum(['gnss', 'system']);
 
 const head = z.object({
   station: stationId,
-  /** 1, 2, 3 … without a gap at the station that wrote it. */
+  /** 1, 2, 3 … without a gap at the station that wrote it, save the one jump after each recovery of a damaged file. */
   seq: z.number().int().positive().max(Number.MAX_SAFE_INTEGER),
   id: uuidV7,
   lane,

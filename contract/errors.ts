@@ -86,6 +86,10 @@ export const errorSentences = {
     zh: '磁盘已满，新数据无法保存，请清理磁盘。',
     en: 'The disk is full; new data cannot be kept. Free some space.',
   },
+  'store-unwritable': {
+    zh: '数据无法写入，请检查硬盘、配额和目录权限。',
+    en: 'The data cannot be written; check the disk, its quota and the folder’s permissions.',
+  },
   'port-taken': { zh: '该地址或端口已被占用，请更换。', en: 'The address or port is in use; choose another.' },
   'device-away': { zh: '设备不在线，命令未执行。', en: 'The device is away; the command was not carried out.' },
   'driver-unknown': { zh: '没有该设备的驱动。', en: 'There is no driver of that name.' },

@@ -1,36 +1,82 @@
 /** Is the file whole? (docs/decisions/010-integrity-check.md) */
-import type { Database as Handle } from 'better-sqlite3';
-import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { Worker } from 'node:worker_threads';
+import Database, { type Database as Handle } from 'better-sqlite3';
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { fileVersion } from './migrations/index.ts';
+import { storeErrorCode } from './sqlite-errors.ts';
 
-/** Files up to this size are checked before the station is ready (about half a second); larger ones beside its work. Bytes. */
-export const CHECK_AT_START_LIMIT = 128 * 1024 * 1024;
+/** Files up to this size are checked whole before the station is ready (well under half a second); bytes. */
+export const CHECK_AT_START_LIMIT = 64 * 1024 * 1024;
 
-const mark = (file: string) => `${file}.damaged`;
+/** Where damage found while a station works is written down for its next start. */
+export const damageMark = (file: string): string => `${file}.damaged`;
+export const clearMark = (file: string): void => rmSync(damageMark(file), { force: true });
+
+const isSmall = (file: string): boolean => statSync(file).size <= CHECK_AT_START_LIMIT;
+
+/**
+ * What is wrong with the file, before it is written to; undefined when nothing is, or when it does not exist. A large file
+ * is only looked at: header, schema and both ends of every table.
+ * @throws store-newer, and what else keeps it from being read
+ */
+export function damageOf(file: string): string | undefined {
+  if (existsSync(damageMark(file))) return readFileSync(damageMark(file), 'utf8');
+  if (!existsSync(file)) return undefined;
+  return inspect(file, (db) => {
+    fileVersion(db);
+    readEnds(db);
+    return isSmall(file) ? quickCheck(db) : undefined;
+  });
+}
+
+/** The whole check of a file, whatever its size. */
+export const fullCheck = (file: string): string | undefined => inspect(file, quickCheck);
+
+function inspect(file: string, look: (db: Handle) => string | undefined): string | undefined {
+  try {
+    // Read-only: closing it must not move the log into a file that is to be kept as it was found.
+    const db = new Database(file, { readonly: true });
+    try {
+      return look(db);
+    } finally {
+      db.close();
+    }
+  } catch (error) {
+    if (storeErrorCode(error) === 'store-corrupt') return String(error);
+    throw error;
+  }
+}
 
 /** SQLite's own check of structure; undefined when the file is whole, else the first finding. */
-export function quickCheck(db: Handle): string | undefined {
+function quickCheck(db: Handle): string | undefined {
   const finding = String(db.pragma('quick_check(1)', { simple: true }));
   return finding === 'ok' ? undefined : finding;
 }
 
-/** True when the check of a large file found damage while the station ran last time. */
-export const markedDamaged = (file: string): boolean => existsSync(mark(file));
-export const clearMark = (file: string): void => rmSync(mark(file), { force: true });
-export const isSmall = (file: string): boolean => statSync(file).size <= CHECK_AT_START_LIMIT;
+function readEnds(db: Handle): void {
+  const tables = db.prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all();
+  for (const table of tables) {
+    for (const end of ['ASC', 'DESC']) db.prepare(`SELECT * FROM "${table}" ORDER BY 1 ${end} LIMIT 1`).get();
+  }
+}
 
 /**
- * Checks a large file in a thread of its own, reading beside the writer; damage is marked, so that the next start recovers.
+ * Checks a large file beside the work, in a process of its own: it can be stopped at any moment, which a thread inside
+ * SQLite cannot. Damage is marked, so that the next start recovers.
  * @returns the way to stop it
  */
-export function checkBeside(file: string, onDamage: (detail: string) => void): () => Promise<void> {
-  const worker = new Worker(new URL('./check-worker.ts', import.meta.url), { workerData: file });
-  worker.on('message', (finding: string | undefined) => {
-    if (finding === undefined) return;
-    writeFileSync(mark(file), finding);
-    onDamage(finding);
+export function checkBeside(file: string, onDamage: (detail: string) => void): () => void {
+  if (isSmall(file)) return () => undefined;
+  const program = fileURLToPath(new URL('./check-beside.ts', import.meta.url));
+  const child = spawn(process.execPath, [program, file], { stdio: 'ignore' });
+  child.unref();
+  child.once('error', (error) => onDamage(`the check could not run: ${error.message}`));
+  child.once('exit', () => {
+    if (existsSync(damageMark(file))) onDamage(readFileSync(damageMark(file), 'utf8'));
   });
-  worker.on('error', (error: unknown) => onDamage(String(error)));
-  worker.unref();
-  return async () => void (await worker.terminate());
+  return () => {
+    child.removeAllListeners('exit');
+    child.kill('SIGKILL');
+  };
 }

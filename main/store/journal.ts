@@ -5,7 +5,7 @@ import type { Draft, Entry } from '../../contract/entry.ts';
 import { Outboxes } from './outbox.ts';
 import { projector } from './project.ts';
 import { ENTRY_COLUMNS, toEntry, toRow, type EntryRow } from './rows.ts';
-import { guarded } from './sqlite-errors.ts';
+import { guarded, type Guard } from './sqlite-errors.ts';
 import type { Applied, Journal, Outbox, StoreOptions } from './types.ts';
 
 type Listener = Parameters<Journal['listen']>[0];
@@ -17,12 +17,15 @@ export interface SqliteJournalOptions extends Pick<StoreOptions, 'station'> {
   floor: number;
   /** A listener threw; the append itself stands. */
   onListenerError(error: unknown): void;
+  /** The file turned out damaged while it was used. */
+  onCorrupt(detail: string): void;
 }
 
 export class SqliteJournal implements Journal {
   readonly #db: Database;
   readonly #options: SqliteJournalOptions;
   readonly #outboxes: Outboxes;
+  readonly #guard: Guard;
   readonly #listeners = new Set<Listener>();
   readonly #project;
   readonly #insert;
@@ -33,7 +36,8 @@ export class SqliteJournal implements Journal {
   constructor(db: Database, options: SqliteJournalOptions) {
     this.#db = db;
     this.#options = options;
-    this.#outboxes = new Outboxes(db, options.station.id);
+    this.#guard = (work) => guarded(work, (detail) => options.onCorrupt(detail));
+    this.#outboxes = new Outboxes(db, options.station.id, this.#guard);
     this.#project = projector(db);
     this.#insert = db.prepare(
       `INSERT INTO entries (${ENTRY_COLUMNS}) VALUES (@station, @seq, @id, @kind, @lane, @at, @clock, @incident, @body)
@@ -60,7 +64,7 @@ export class SqliteJournal implements Journal {
       };
       return { ...draft, ...head };
     });
-    guarded(() =>
+    this.#guard(() =>
       this.#db.transaction(() => {
         for (const entry of entries) {
           this.#insert.run(toRow(entry));
@@ -78,7 +82,7 @@ export class SqliteJournal implements Journal {
   apply(entries: readonly Entry[]): Applied {
     const fresh: Entry[] = [];
     const committed: Entry[] = [];
-    guarded(() =>
+    this.#guard(() =>
       this.#db.transaction(() => {
         for (const entry of entries) {
           if (entry.station === this.#options.station.id) committed.push(entry);
@@ -86,10 +90,10 @@ export class SqliteJournal implements Journal {
             this.#project(entry);
             fresh.push(entry);
             committed.push(entry);
-          } else if (this.#known.get(entry.station, entry.seq) !== undefined) {
-            // Known before. Another id under the same name is a defect of the sender; the first stays, for it was acknowledged.
+          } else if (this.#known.get(entry.station, entry.seq) === entry.id) {
             committed.push(entry);
           }
+          // Else another fact has this name or this id: the first stays, and the sender hears that this one was not taken.
         }
       })(),
     );
@@ -98,7 +102,7 @@ export class SqliteJournal implements Journal {
   }
 
   read(station: string, after: number, limit: number): Entry[] {
-    return this.#read.all(station, after, Math.min(limit, 1_000)).map(toEntry);
+    return this.#guard(() => this.#read.all(station, after, Math.min(limit, 1_000)).map(toEntry));
   }
 
   summary(): { station: string; count: number; last: number }[] {

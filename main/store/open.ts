@@ -1,85 +1,99 @@
 /** Opens a station's store: lock, check or recovery, migrations, then journal, projections and registry. */
 import Database, { type Database as Handle } from 'better-sqlite3';
-import { existsSync } from 'node:fs';
-import { z } from 'zod';
-import { QianshaoError } from '../../contract/errors.ts';
-import { checkBeside, clearMark, isSmall, markedDamaged, quickCheck } from './check.ts';
+import { existsSync, writeFileSync } from 'node:fs';
+import { checkBeside, damageMark, damageOf } from './check.ts';
+import { keepHead } from './head.ts';
 import { SqliteJournal } from './journal.ts';
+import { takeLock } from './lock.ts';
 import { migrate } from './migrations/index.ts';
-import { PROJECTED_TABLES, projector } from './project.ts';
+import { replay } from './project.ts';
 import { SqliteProjections } from './projections.ts';
-import { recover } from './recovery.ts';
+import { isMarkedOpen, lastRecovery, markOpen, recordRecovery, seqFloor } from './recoveries.ts';
+import { finishRecovery, recover } from './recovery.ts';
 import { SqliteRegistry } from './registry.ts';
-import { ENTRY_COLUMNS, toEntry, type EntryRow } from './rows.ts';
 import { guarded, storeErrorCode } from './sqlite-errors.ts';
 import type { Store, StoreOptions } from './types.ts';
 
 /** How long a write waits for a reader that holds the file, ms. */
 const BUSY_MS = 2_000;
+/** The log is cut back to this after it has been longer, bytes. */
+const LOG_LIMIT = 64 * 1024 * 1024;
 
-/** @throws QianshaoError store-locked (another program), store-newer, store-full */
+/** @throws QianshaoError store-locked (another program), store-newer, store-full, store-unwritable */
 export function openStore(options: StoreOptions): Store {
-  const { file, station, now = Date.now, clock = () => 'system' as const } = options;
-  const lock = takeLock(file);
+  const lock = takeLock(options.file);
   try {
-    const recovery = isDamaged(file) ? recover(file, station.id, now()) : undefined;
-    clearMark(file);
-    const db = guarded(() => connect(file));
-    const registry = new SqliteRegistry(db);
-    if (recovery) registry.putSetting(FLOOR, recovery.floor);
-    const journal = new SqliteJournal(db, {
-      station,
-      now,
-      clock,
-      floor: z.number().int().catch(0).parse(registry.setting(FLOOR)),
-      onListenerError: options.onListenerError ?? (() => undefined),
-    });
-    const stopCheck = isSmall(file) ? undefined : checkBeside(file, options.onDamage ?? (() => undefined));
-    return {
-      station,
-      journal,
-      registry,
-      projections: new SqliteProjections(db),
-      recovery: recovery && { keptAs: recovery.keptAs, entries: recovery.entries },
-      close: () => {
-        void stopCheck?.();
-        db.close();
-        lock.close();
-      },
-    };
+    return guarded(() => openLocked(options, () => lock.close()));
   } catch (error) {
     lock.close();
     throw error;
   }
 }
 
-const FLOOR = 'journal.floor';
-
-/** One program at a time writes; a reader (sqlite3, a support tool) is not kept out. The lock goes with the process. */
-function takeLock(file: string): Handle {
-  const lock = new Database(`${file}.lock`, { timeout: 0 });
-  try {
-    lock.exec('BEGIN EXCLUSIVE');
-    return lock;
-  } catch (error) {
-    lock.close();
-    throw new QianshaoError('store-locked', file, error);
-  }
-}
-
-function isDamaged(file: string): boolean {
-  if (!existsSync(file)) return false;
-  if (markedDamaged(file)) return true;
-  try {
-    const db = connect(file);
+function openLocked(options: StoreOptions, unlock: () => void): Store {
+  const { file, station, now = Date.now, clock = () => 'system' as const } = options;
+  const onDamage = options.onDamage ?? (() => undefined);
+  const hadLog = existsSync(`${file}-wal`);
+  const recovery = recoverIfDamaged(file, station.id, now());
+  const db = connect(file);
+  const registry = new SqliteRegistry(db);
+  if (isMarkedOpen(registry) && !hadLog) recordMissingLog(db, station.id, now());
+  unlessFull(() => {
+    markOpen(registry, true);
+    db.pragma('wal_checkpoint(TRUNCATE)');
+    keepHead(file);
+  });
+  const journal = new SqliteJournal(db, {
+    station,
+    now,
+    clock,
+    floor: lastRecovery(registry)?.floor ?? 0,
+    onListenerError: options.onListenerError ?? (() => undefined),
+    onCorrupt: (detail) => {
+      unlessFull(() => writeFileSync(damageMark(file), detail));
+      onDamage(detail);
+    },
+  });
+  const stopCheck = checkBeside(file, onDamage);
+  const close = () => {
+    if (!db.open) return;
+    stopCheck();
     try {
-      return isSmall(file) && quickCheck(db) !== undefined;
+      unlessFull(() => markOpen(registry, false));
     } finally {
       db.close();
+      unlock();
     }
+  };
+  return { station, journal, registry, projections: new SqliteProjections(db), recovery, close };
+}
+
+function recoverIfDamaged(file: string, station: string, at: number): Store['recovery'] {
+  let recovery = finishRecovery(file);
+  const detail = recovery ? undefined : damageOf(file);
+  if (detail !== undefined) recovery = recover(file, station, { detail, at });
+  return recovery && { keptAs: recovery.keptAs ?? '', entries: recovery.entries ?? 0 };
+}
+
+/**
+ * A file that was not closed has its log beside it. Without it (deleted, not copied along) the newest entries are gone
+ * though the file is whole: own seqs jump as after a recovery.
+ */
+function recordMissingLog(db: Handle, station: string, at: number): void {
+  const last = db.prepare<[string], number | null>('SELECT max(seq) FROM entries WHERE station = ?').pluck();
+  recordRecovery(new SqliteRegistry(db), {
+    at,
+    detail: 'the log was missing',
+    floor: seqFloor(last.get(station) ?? 0, at),
+  });
+}
+
+/** A full disk does not keep a station from starting and from showing what it has. */
+function unlessFull(work: () => void): void {
+  try {
+    work();
   } catch (error) {
-    if (storeErrorCode(error) === 'store-corrupt') return true;
-    throw error;
+    if (storeErrorCode(error) !== 'store-full') throw error;
   }
 }
 
@@ -89,6 +103,7 @@ function connect(file: string): Handle {
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = FULL');
     db.pragma('foreign_keys = ON');
+    db.pragma(`journal_size_limit = ${LOG_LIMIT}`);
     migrate(db);
     return db;
   } catch (error) {
@@ -97,14 +112,17 @@ function connect(file: string): Handle {
   }
 }
 
-/** Empties the projections of a closed store's file and fills them from the journal. */
+/** Empties the projections of a closed store's file and fills them from the journal. @throws store-locked */
 export function rebuildProjections(file: string): void {
-  const db = connect(file);
-  db.transaction(() => {
-    for (const table of PROJECTED_TABLES) db.exec(`DELETE FROM ${table}`);
-    const project = projector(db);
-    const rows = db.prepare<[], EntryRow>(`SELECT ${ENTRY_COLUMNS} FROM entries ORDER BY station, seq`).all();
-    for (const row of rows) project(toEntry(row));
-  })();
-  db.close();
+  const lock = takeLock(file);
+  try {
+    const db = connect(file);
+    try {
+      replay(db);
+    } finally {
+      db.close();
+    }
+  } finally {
+    lock.close();
+  }
 }

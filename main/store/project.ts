@@ -1,16 +1,22 @@
 /** Projections: the tables that screens read, kept in the same transaction as the journal. One function per kind. */
 import type { Database } from 'better-sqlite3';
 import type { Entry, EntryKind } from '../../contract/entry.ts';
+import { ENTRY_COLUMNS, toEntry, type EntryRow } from './rows.ts';
 
 type Project<K extends EntryKind> = (entry: Extract<Entry, { kind: K }>) => void;
 
-/** Tables that `rebuild` empties and fills again. */
-export const PROJECTED_TABLES = ['stations', 'units', 'fixes', 'newest_fixes', 'devices', 'feeds'] as const;
+/** Tables that a replay empties and fills again. */
+const PROJECTED_TABLES = ['stations', 'units', 'fixes', 'newest_fixes', 'devices', 'feeds'] as const;
 
 /** Prepares the projections; the result applies one entry. Kinds without a table live in the journal alone. */
 export function projector(db: Database): (entry: Entry) => void {
-  const station = db.prepare('INSERT OR REPLACE INTO stations VALUES (?, ?, ?)');
-  const unit = db.prepare('INSERT OR REPLACE INTO units VALUES (?, ?, ?, ?)');
+  // The newest by seq holds: entries may arrive in another order (lanes, a second path, a recovery).
+  const station = db.prepare(`INSERT INTO stations (station, seq, kind, name) VALUES (?, ?, ?, ?) ON CONFLICT (station)
+    DO UPDATE SET seq = excluded.seq, kind = excluded.kind, name = excluded.name WHERE excluded.seq > seq`);
+  // A unit belongs to the station that tells of it, as its fixes do.
+  const unit = db.prepare(`INSERT INTO units (station, unit, seq, kind, name) VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT (station, unit)
+    DO UPDATE SET seq = excluded.seq, kind = excluded.kind, name = excluded.name WHERE excluded.seq > seq`);
   const fix = db.prepare('INSERT OR IGNORE INTO fixes VALUES (?, ?, ?, ?, ?)');
   // Newest by the receiver's time, never by arrival; the later entry wins between equals.
   const newest = db.prepare(`INSERT INTO newest_fixes VALUES (?, ?, ?, ?, ?)
@@ -22,8 +28,8 @@ export function projector(db: Database): (entry: Entry) => void {
     DO UPDATE SET seq = excluded.seq, body = excluded.body WHERE excluded.seq > seq`);
 
   const kinds: { [K in EntryKind]?: Project<K> } = {
-    station: ({ station: by, body }) => station.run(by, body.kind, body.name),
-    unit: ({ body }) => unit.run(body.station, body.id, body.kind, body.name),
+    station: ({ station: by, seq, body }) => station.run(by, seq, body.kind, body.name),
+    unit: ({ station: by, seq, body }) => unit.run(by, body.id, seq, body.kind, body.name),
     fix: ({ station: by, seq, body }) => {
       const row = [by, body.unit, body.fix.fixAt, seq, JSON.stringify(body.fix)];
       fix.run(row);
@@ -33,4 +39,23 @@ export function projector(db: Database): (entry: Entry) => void {
     feed: ({ station: by, seq, body }) => feed.run(by, body.id, seq, JSON.stringify(body)),
   };
   return (entry) => (kinds[entry.kind] as Project<EntryKind> | undefined)?.(entry);
+}
+
+/** Entries that a replay holds in memory at a time. */
+const REPLAY_ENTRIES = 1_000;
+
+/** Empties the projections and fills them from the journal, in one transaction. */
+export function replay(db: Database): void {
+  const page = db.prepare<[string, number], EntryRow>(
+    `SELECT ${ENTRY_COLUMNS} FROM entries WHERE (station, seq) > (?, ?) ORDER BY station, seq LIMIT ${REPLAY_ENTRIES}`,
+  );
+  db.transaction(() => {
+    for (const table of PROJECTED_TABLES) db.exec(`DELETE FROM ${table}`);
+    const project = projector(db);
+    let rows = page.all('', 0);
+    for (let last = rows.at(-1); last; last = rows.at(-1)) {
+      for (const row of rows) project(toEntry(row));
+      rows = page.all(last.station, last.seq);
+    }
+  })();
 }

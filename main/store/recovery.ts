@@ -1,96 +1,76 @@
-/** A damaged file: the original is kept, what can be read moves into a new one (docs/decisions/010-integrity-check.md). */
-import Database, { type Database as Handle } from 'better-sqlite3';
-import { existsSync, renameSync } from 'node:fs';
+/**
+ * A damaged file: what can be read moves into a new one, the original is kept (docs/decisions/010-integrity-check.md).
+ * The new file is made beside the old one and takes its place when it is complete, so that a recovery may itself be cut
+ * short at any moment: `FILE.recovering` is begun again, `FILE.recovered` is only put in place.
+ */
+import Database from 'better-sqlite3';
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { clearMark } from './check.ts';
 import { migrate } from './migrations/index.ts';
-import { projector } from './project.ts';
-import { ENTRY_COLUMNS, toEntry, type EntryRow } from './rows.ts';
+import { lastRecovery, markOpen, recordRecovery, seqFloor, type Recovery } from './recoveries.ts';
+import { SqliteRegistry } from './registry.ts';
+import { salvage } from './salvage.ts';
 
-/** Own seqs after a recovery start this far above the highest that was read: what the damage took may be known to peers. */
-export const SEQ_GAP = 100_000;
+const SUFFIXES = ['-wal', '-shm', ''] as const;
 
-/** Tables that are copied row by row beside the journal; outbox and peers are made anew: sending twice changes nothing. */
-const COPIED = ['users', 'sessions', 'enrolment_codes', 'enrolled', 'settings'] as const;
-
-/** Moves the file away and salvages it. @returns where the original is, how many entries were read, and the floor for own seqs */
-export function recover(
-  file: string,
-  station: string,
-  now: number,
-): { keptAs: string; entries: number; floor: number } {
-  const keptAs = `${file}.damaged-${new Date(now).toISOString().replaceAll(':', '')}`;
-  for (const suffix of ['', '-wal', '-shm']) if (existsSync(file + suffix)) renameSync(file + suffix, keptAs + suffix);
-  const fresh = new Database(file);
+/** Salvages what is readable and puts it in the place of the damaged file. @throws store-full: nothing has changed */
+export function recover(file: string, station: string, found: { detail: string; at: number }): Recovery {
+  const fresh = `${file}.recovering`;
+  for (const suffix of ['', '-journal']) rmSync(fresh + suffix, { force: true });
+  const db = new Database(fresh);
   try {
-    fresh.pragma('journal_mode = WAL');
-    migrate(fresh);
-    const old = openDamaged(keptAs);
-    const entries = old ? salvageEntries(old, fresh) : 0;
-    if (old) for (const table of COPIED) salvageTable(old, fresh, table);
-    old?.close();
-    const own =
-      fresh.prepare<[string], number | null>('SELECT max(seq) FROM entries WHERE station = ?').pluck().get(station) ??
-      0;
-    return { keptAs, entries, floor: own + SEQ_GAP };
+    migrate(db);
+    salvage(file, db);
+    const entries = Number(db.prepare('SELECT count(*) FROM entries').pluck().get());
+    const last = db.prepare<[string], number>('SELECT max(seq) FROM entries WHERE station = ?').pluck().get(station);
+    const floor = seqFloor(last ?? 0, found.at, statSync(file).mtimeMs);
+    const registry = new SqliteRegistry(db);
+    markOpen(registry, false);
+    recordRecovery(registry, { ...found, entries, floor, keptAs: unusedName(file, found.at) });
   } finally {
-    fresh.close();
+    db.close();
   }
+  renameSync(fresh, `${file}.recovered`);
+  syncFolder(file);
+  clearMark(file);
+  const recovery = finishRecovery(file);
+  if (!recovery) throw new Error('the recovered file has vanished');
+  return recovery;
 }
 
-function openDamaged(file: string): Handle | undefined {
+/** Puts a complete recovered file in place; also after that was cut short. Undefined when there is none. */
+export function finishRecovery(file: string): Recovery | undefined {
+  const recovered = `${file}.recovered`;
+  if (!existsSync(recovered)) return undefined;
+  const db = new Database(recovered);
+  const recovery = lastRecovery(new SqliteRegistry(db));
+  db.close();
+  const keptAs = recovery?.keptAs;
+  // The log goes first: it must not be taken for the log of the new file.
+  if (keptAs) {
+    for (const suffix of SUFFIXES) if (existsSync(file + suffix)) renameSync(file + suffix, keptAs + suffix);
+  }
+  renameSync(recovered, file);
+  syncFolder(file);
+  return recovery;
+}
+
+function unusedName(file: string, now: number): string {
+  const name = `${file}.damaged-${new Date(now).toISOString().replaceAll(':', '')}`;
+  let free = name;
+  // A clock that starts at the same time each day gives the same name again.
+  for (let n = 2; existsSync(free); n += 1) free = `${name}-${n}`;
+  return free;
+}
+
+/** Renames survive the power being pulled once their folder is on the disk. Windows does that by itself. */
+function syncFolder(file: string): void {
+  if (process.platform === 'win32') return;
+  const folder = openSync(path.dirname(file), 'r');
   try {
-    const db = new Database(file);
-    db.prepare('SELECT count(*) FROM sqlite_schema').get();
-    return db;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Reads from the front and from the back, so that one hole costs only what lies in it. */
-function salvageEntries(old: Handle, fresh: Handle): number {
-  const insert = fresh.prepare(
-    `INSERT INTO entries (${ENTRY_COLUMNS}) VALUES (@station, @seq, @id, @kind, @lane, @at, @clock, @incident, @body) ON CONFLICT DO NOTHING`,
-  );
-  const project = projector(fresh);
-  let count = 0;
-  for (const order of ['ASC', 'DESC']) {
-    const query = `SELECT ${ENTRY_COLUMNS} FROM entries ORDER BY station ${order}, seq ${order}`;
-    fresh.transaction(() => {
-      eachReadable<EntryRow>(old, query, (row) => {
-        const entry = toEntry(row);
-        if (insert.run(row).changes === 0) return;
-        project(entry);
-        count += 1;
-      });
-    })();
-  }
-  return count;
-}
-
-function salvageTable(old: Handle, fresh: Handle, table: (typeof COPIED)[number]): void {
-  fresh.transaction(() => {
-    eachReadable<Record<string, unknown>>(old, `SELECT * FROM ${table}`, (row) => {
-      const names = Object.keys(row);
-      fresh
-        .prepare(
-          `INSERT OR IGNORE INTO ${table} (${names.join(', ')}) VALUES (${names.map((name) => `@${name}`).join(', ')})`,
-        )
-        .run(row);
-    });
-  })();
-}
-
-/** Runs `use` on each row until the damage ends the reading; a row that cannot be used is passed over. */
-function eachReadable<Row>(db: Handle, query: string, use: (row: Row) => void): void {
-  try {
-    for (const row of db.prepare<[], Row>(query).iterate()) {
-      try {
-        use(row);
-      } catch {
-        // This row's content is damaged; the rest may be whole.
-      }
-    }
-  } catch {
-    // The file cannot be read beyond here.
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
   }
 }

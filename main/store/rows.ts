@@ -1,5 +1,6 @@
 /** Entries as rows and back. What is in the file was validated when it came in. */
 import type { Entry } from '../../contract/entry.ts';
+import { QianshaoError } from '../../contract/errors.ts';
 
 export interface EntryRow {
   station: string;
@@ -21,7 +22,16 @@ export const toRow = (entry: Entry): EntryRow => ({
   body: JSON.stringify(entry.body),
 });
 
+/** @throws store-corrupt when the body is no longer JSON */
 export function toEntry(row: EntryRow): Entry {
   const { incident, body, ...head } = row;
-  return { ...head, ...(incident === null ? {} : { incident }), body: JSON.parse(body) as unknown } as Entry;
+  return { ...head, ...(incident === null ? {} : { incident }), body: toBody(row.station, row.seq, body) } as Entry;
+}
+
+function toBody(station: string, seq: number, body: string): unknown {
+  try {
+    return JSON.parse(body) as unknown;
+  } catch (error) {
+    throw new QianshaoError('store-corrupt', `entry ${station}/${seq} cannot be read`, error);
+  }
 }

@@ -13,8 +13,8 @@ import type { UnitPosition } from '../../contract/unit.ts';
 export interface Outbox {
   /**
    * The next entries for the peer: lanes in rising order, within a lane by seq; at most `limit`, leaving out what is
-   * in `except` (already on its way). A fix on the picture lane that a newer one of the same unit overtook has been
-   * moved to the history lane by `append`.
+   * in `except` (already on its way) and what is not below `before`. A fix on the picture lane that a newer one of the
+   * same unit overtook (by `fixAt`) has been moved to the history lane by `append`; its entry keeps its own lane.
    */
   next(limit: number, options?: { lanes?: readonly Lane[]; except?: ReadonlySet<number>; before?: number }): Entry[];
   /** Forgets what the peer has committed. Unknown seqs change nothing. */
@@ -26,18 +26,21 @@ export interface Outbox {
 export interface Applied {
   /** Entries that were new here, in the order given. */
   fresh: Entry[];
-  /** All entries now committed here (fresh and known before): what may be acknowledged. */
+  /**
+   * All entries now committed here (fresh, known before, and this station's own): what may be acknowledged. An entry
+   * whose name or id another fact has is not among them: the first stays, and the sender must hear of its defect.
+   */
   committed: Entry[];
 }
 
 export interface Journal {
-  /** Writes facts of this station: entries, projections and outbox rows in one transaction. @throws store-full, store-locked */
+  /** Writes facts of this station: entries, projections and outbox rows in one transaction. @throws store-full, store-locked, store-unwritable, store-corrupt */
   append(drafts: readonly Draft[]): Entry[];
-  /** Takes over entries of other stations; applying twice changes nothing. One transaction. */
+  /** Takes over entries of other stations, validated at the door; applying twice changes nothing. One transaction. @throws as append */
   apply(entries: readonly Entry[]): Applied;
   /** Entries of one station with seq > `after`, rising, at most `limit` (≤ 1 000). */
   read(station: string, after: number, limit: number): Entry[];
-  /** Number of entries and highest seq per station. */
+  /** Number of entries and highest seq per station; reads the whole journal (support, tests). */
   summary(): { station: string; count: number; last: number }[];
   /** Called after commit with every entry that is new here (own and applied). Returns the way to stop it. */
   listen(listener: (entries: readonly Entry[]) => void): () => void;
@@ -117,6 +120,6 @@ export interface StoreOptions {
   clock?: () => 'gnss' | 'system';
   /** A listener of the journal threw; the append itself stands. */
   onListenerError?: (error: unknown) => void;
-  /** The check of a large file, which runs beside the work, found damage: the next start recovers. */
+  /** Damage was found while the station works (by use, or by the check of a large file): the next start recovers. */
   onDamage?: (detail: string) => void;
 }

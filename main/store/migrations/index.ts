@@ -2,15 +2,22 @@
 import type { Database } from 'better-sqlite3';
 import { QianshaoError } from '../../../contract/errors.ts';
 import { journal } from './001-journal.ts';
+import { order } from './002-order.ts';
 
-export const migrations: readonly ((db: Database) => void)[] = [journal];
+export const migrations: readonly ((db: Database) => void)[] = [journal, order];
 
-/** Brings the file to this program's version. @throws store-newer when a newer program wrote it. */
-export function migrate(db: Database): void {
+/** How many migrations the file has seen. @throws store-newer when a newer program wrote it */
+export function fileVersion(db: Database): number {
   const version = Number(db.pragma('user_version', { simple: true }));
   if (version > migrations.length) {
     throw new QianshaoError('store-newer', `file version ${version}, program version ${migrations.length}`);
   }
+  return version;
+}
+
+/** Brings the file to this program's version. @throws store-newer */
+export function migrate(db: Database): void {
+  const version = fileVersion(db);
   migrations.slice(version).forEach((migration, index) => {
     db.transaction(() => {
       migration(db);

@@ -13,7 +13,7 @@ import {
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openStore, rebuildProjections } from '../../../main/store/open.ts';
-import { SEQ_GAP } from '../../../main/store/recovery.ts';
+import { SEQ_GAP } from '../../../main/store/recoveries.ts';
 import { tempDir } from '../../temp-dir.ts';
 import { position, vehicle } from './samples.ts';
 
