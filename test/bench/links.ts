@@ -7,46 +7,16 @@ import path from 'node:path';
 import { connect } from 'mqtt';
 import { createWebSocketStream, WebSocketServer } from 'ws';
 import { encodeBatch } from '../../main/links/wire.ts';
-import { Broker } from '../../main/links/broker.ts';
-import { CenterLinks } from '../../main/links/center-links.ts';
 import { MqttUplink } from '../../main/links/mqtt-uplink.ts';
 import { createAuthority, issueServer } from '../../main/links/pki.ts';
 import { openStore } from '../../main/store/open.ts';
 import type { Journal } from '../../main/store/types.ts';
+import { openPlainCenter, type PlainCenter } from '../main/links/plain-center.ts';
 import { center, position, vehicle } from '../main/store/samples.ts';
 import type { Figure } from './bench.ts';
 
 const BACKLOG = 100_000;
 const PEER_MESSAGES = 20_000;
-
-interface CenterSide {
-  url: string;
-  ca: string;
-  broker: Broker;
-  close(): Promise<void>;
-}
-
-async function openCenterSide(onDisconnect: (station: string) => void): Promise<CenterSide> {
-  const authority = await createAuthority('bench', Date.now());
-  const { key, certificate } = await issueServer(authority, ['127.0.0.1'], Date.now());
-  const broker = await Broker.open({ onDisconnect, onClientError: () => undefined });
-  const server = https.createServer({ key, cert: certificate });
-  const sockets = new WebSocketServer({ server });
-  sockets.on('connection', (socket) => broker.handle(createWebSocketStream(socket), vehicle.id));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const close = async () => {
-    await broker.close();
-    sockets.close();
-    server.closeAllConnections();
-    server.close();
-  };
-  return {
-    url: `wss://127.0.0.1:${(server.address() as AddressInfo).port}/mqtt`,
-    ca: authority.certificate,
-    broker,
-    close,
-  };
-}
 
 /** Entries per second until the vehicle's outbox is empty. */
 async function drain(dir: string): Promise<number> {
@@ -55,18 +25,8 @@ async function drain(dir: string): Promise<number> {
   for (let at = 0; at < BACKLOG; at += 1_000) {
     from.journal.append(Array.from({ length: 1_000 }, (_, index) => position(at + index)));
   }
-  const side = await openCenterSide((station) => links.disconnected(station));
-  const links = new CenterLinks({
-    station: center.id,
-    journal: to.journal,
-    open: () => side.broker.openService(),
-    isEnrolled: () => true,
-    onPresence: () => undefined,
-    onError: () => undefined,
-  });
-  links.start();
+  const side = await openPlainCenter(to.journal);
   const seconds = await secondsToEmpty(from.journal, side);
-  await links.close();
   await side.close();
   const [received] = to.journal.summary();
   from.close();
@@ -75,12 +35,12 @@ async function drain(dir: string): Promise<number> {
   return BACKLOG / seconds;
 }
 
-async function secondsToEmpty(journal: Journal, side: CenterSide): Promise<number> {
+async function secondsToEmpty(journal: Journal, side: PlainCenter): Promise<number> {
   const began = performance.now();
   let uplink: MqttUplink | undefined;
   await new Promise<void>((resolve) => {
     uplink = new MqttUplink({
-      url: side.url,
+      url: `wss://127.0.0.1:${side.port}/mqtt`,
       station: vehicle.id,
       center,
       tls: { ca: side.ca },
