@@ -80,7 +80,11 @@ export class SkyBuilder {
   take(receivedAt: number): Sky | undefined {
     const satellites = [...this.#complete.values()]
       .flat()
-      .map((satellite) => ({ ...satellite, used: this.#used.has(satelliteKey(satellite)) }));
+      // A satellite whose signal is not measured takes no part, whatever GSA still lists.
+      .map((satellite) => ({
+        ...satellite,
+        used: this.#used.has(satelliteKey(satellite)) && (satellite.snrDbHz ?? 0) > 0,
+      }));
     const complete = this.#complete.size > 0;
     this.#complete = new Map();
     this.#used.clear();
