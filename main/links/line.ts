@@ -11,7 +11,7 @@ import { networkError } from './network-error.ts';
 /** From the first packet to the acknowledged subscription, ms. */
 export const CONNECT_TIMEOUT_MS = 10_000;
 /** A connection that lasted this long counts as a success: the next failure starts from the shortest delay, ms. */
-export const STABLE_MS = 10_000;
+export const STABLE_MS = 3_000;
 /** How long a goodbye may take, ms. */
 const GOODBYE_MS = 1_000;
 export const defaultBackoff = (): Backoff => new Backoff({ minMs: 1_000, maxMs: 60_000, jitter: 0.5 });

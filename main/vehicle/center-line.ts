@@ -86,6 +86,8 @@ export class CenterLine {
       WebSocket: StationSocket as unknown as typeof globalThis.WebSocket,
       retryDelayMs: () => RETRY_MS * (0.7 + 0.6 * Math.random()),
       keepAlive: { enabled: true, intervalMs: PING_MS, pongTimeoutMs: PING_MS },
+      // The way is there again: the journal need not sit out its own back-off, or a connection that died with the old way.
+      onOpen: () => this.#uplink?.nudge(),
     });
     this.#api = createTRPCClient<StationRouter>({ links: [wsLink({ client: this.#socket })] });
     this.#uplink = new MqttUplink({
