@@ -3,6 +3,7 @@ import type { types } from 'mediasoup-client';
 import { Backoff } from '../../contract/backoff.ts';
 import type { Feed } from '../../contract/feed.ts';
 import { POSITIONS_CHANNEL } from '../../contract/media.ts';
+import { producerOptions } from './encodings.ts';
 import { Session } from './session.ts';
 import { inTime, type MediaSignalling } from './signalling.ts';
 
@@ -13,6 +14,11 @@ export interface OutgoingFeed extends Pick<Feed, 'id' | 'kind' | 'name'> {
 export interface PublisherOptions {
   signalling: MediaSignalling;
   onState: (feed: string, state: 'waiting' | 'publishing') => void;
+  /**
+   * Copies of each picture, 2 unless said: a second, smaller one for small tiles and thin viewers. On a thin uplink 1, for
+   * the small copy would take its share first.
+   */
+  layers?: 1 | 2;
 }
 
 /** Largest message that the center accepts, bytes: one entry in one packet. */
@@ -187,7 +193,7 @@ export class Publisher {
     const row = this.#outgoing.get(id);
     if (!row || row.producer || row.replaced || transport.closed || row.feed.track.readyState !== 'live') return;
     await this.#tried(transport, async () => {
-      const producer = await transport.produce(optionsFor(row.feed));
+      const producer = await transport.produce(producerOptions(row.feed, this.#options.layers ?? 2));
       if (this.#outgoing.get(id) !== row) return this.#discard(producer);
       row.producer = producer;
       producer.on('transportclose', () => (row.producer = undefined));
@@ -227,24 +233,4 @@ export class Publisher {
       this.#options.onState(id, state);
     }
   }
-}
-
-const optionsFor = ({ id, track }: OutgoingFeed): types.ProducerOptions => ({
-  track,
-  // The preview and the recorder use the same track: closing the producer must not end it.
-  stopTracks: false,
-  appData: { feed: id },
-  ...(track.kind === 'video'
-    ? { encodings: encodingsFor(track), codecOptions: { videoGoogleStartBitrate: 1_000 } }
-    : {}),
-});
-
-/** Two layers from 480 lines up: a wall of small tiles takes the lower one. One below. */
-function encodingsFor(track: MediaStreamTrack): RTCRtpEncodingParameters[] {
-  const { height = 720 } = track.getSettings();
-  if (height < 480) return [{ maxBitrate: 500_000 }];
-  return [
-    { scaleResolutionDownBy: 2, maxBitrate: 400_000 },
-    { scaleResolutionDownBy: 1, maxBitrate: height > 720 ? 3_500_000 : 1_800_000 },
-  ];
 }

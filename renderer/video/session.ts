@@ -41,8 +41,11 @@ export class Session {
   #failed = false;
   #busy = false;
   #next: Step | undefined;
-  /** When the next attempt may begin by itself (performance.now). */
-  #dueAt = 0;
+  /** What the last `ready` said, and how many there were. */
+  #told: string | undefined;
+  #readies = 0;
+  /** When the next attempt may begin by itself (performance.now); the first begins with `ready`. */
+  #dueAt = performance.now() + ATTEMPT_MS;
   #restarted = false;
   #closed = false;
 
@@ -54,6 +57,11 @@ export class Session {
 
   get transport(): types.Transport | undefined {
     return this.#transport;
+  }
+
+  /** As the transport says: up to seven seconds late after a cut. */
+  get connected(): boolean {
+    return this.#connected;
   }
 
   /** What was put on the transport did not take while it was not connected: it is made anew when its time has come. */
@@ -85,14 +93,20 @@ export class Session {
   #event(event: MediaEvent): void {
     if (this.#closed) return;
     if (event.type === 'ready') {
-      // The same generation over a new socket: the path may be another one now, so that ICE is restarted at once; what
-      // still flows is not disturbed by it.
-      if (event.generation !== this.#generation) this.#do('rebuild');
-      else if (this.#transport?.connectionState !== 'new') this.#do('restart');
+      this.#ready(event.generation);
     } else if (event.type === 'transport-closed' && event.transport === this.#transport?.id) {
       this.#do('rebuild');
     }
     this.#options.onEvent?.(event);
+  }
+
+  #ready(generation: string): void {
+    this.#told = generation;
+    this.#readies += 1;
+    // The same generation over a new socket: the path may be another one now, so that ICE is restarted at once; what still
+    // flows is not disturbed by it.
+    if (generation === this.#generation && this.#transport?.connectionState !== 'new') this.#do('restart');
+    else if (generation !== this.#generation && !this.#busy) this.#do('rebuild');
   }
 
   #look(): void {
@@ -112,14 +126,16 @@ export class Session {
     this.#busy = true;
     while (this.#next && !this.#closed) {
       const step = this.#next;
+      const readies = this.#readies;
       this.#next = undefined;
       try {
         await (step === 'restart' ? this.#restart() : this.#rebuild());
       } catch (error) {
         // A cut, or an SFU that is not there yet: `#look` tries again when it is due, `ready` at once. Only where the SFU
         // says that it does not know the transport any more is it given up: after a cut it is still there.
-        if (step === 'restart' && isAnswer(error)) this.#next ??= 'rebuild';
+        if (step === 'restart' && isAnswer(error)) this.#next = 'rebuild';
       }
+      if (this.#readies !== readies && this.#told !== this.#generation) this.#next = 'rebuild';
       this.#dueAt = performance.now() + (step === 'restart' ? ATTEMPT_MS : this.#backoff.next());
     }
     this.#busy = false;

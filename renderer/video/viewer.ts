@@ -11,8 +11,10 @@ export interface ViewerOptions {
   onStream: (producer: string, stream: MediaStream | undefined) => void;
 }
 
-/** No new frame for this long: a key frame is asked for; for three times this, the track is asked for anew. Ms. */
+/** No new frame for this long: a key frame is asked for. Ms. */
 const STALL_MS = 1_500;
+/** No new frame for this long over a transport that is connected: the track is asked for anew. Longer than a cut stays unnoticed, ms. */
+const DEAD_MS = 10_000;
 const LOOK_MS = 1_000;
 
 interface Incoming {
@@ -48,7 +50,11 @@ export class Viewer {
       },
       onConnected: (connected) => {
         // After a cut the picture begins with a key frame; nobody waits for the next by chance.
-        if (connected) for (const row of this.#incoming.values()) this.#askKeyFrame(row);
+        if (!connected) return;
+        for (const row of this.#incoming.values()) {
+          row.frameAt = performance.now();
+          this.#askKeyFrame(row);
+        }
       },
       onEvent: (event) => {
         if (event.type !== 'consumer-closed') return;
@@ -153,7 +159,7 @@ export class Viewer {
       row.stats = await readTrackStats(row.consumer, before).catch(() => before);
       const now = performance.now();
       if (row.track.kind === 'audio' || row.stats?.framesDecoded !== before?.framesDecoded) row.frameAt = now;
-      else if (now - row.frameAt > 3 * STALL_MS && row.track.score > 0) this.#again(row);
+      else if (now - row.frameAt > DEAD_MS && row.track.score > 0 && this.#session.connected) this.#again(row);
       else if (now - row.frameAt > STALL_MS) this.#askKeyFrame(row);
     }
   }

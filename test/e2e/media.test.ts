@@ -1,62 +1,30 @@
 import path from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { LiveTrack } from '../../contract/media.ts';
-import { Sfu } from '../../main/media/sfu.ts';
-import { bundle, openBrowser } from '../browser.ts';
-import { serveSignalling } from '../main/media/signalling-server.ts';
+import { Stage } from '../main/media/stage.ts';
 
-let browser: Browser;
-let sfu: Sfu;
-let center: Awaited<ReturnType<typeof serveSignalling>>;
+let stage: Stage;
 let vehicle: Page;
 let staff: Page;
 let tracks: LiveTrack[] = [];
 const positions: [string, number[]][] = [];
 
 beforeAll(async () => {
-  const code = await bundle(path.join(import.meta.dirname, 'media-page.ts'));
-  sfu = await Sfu.create({
-    addresses: [{ ip: '127.0.0.1' }],
-    port: 0,
+  stage = await Stage.open({
+    entry: path.join(import.meta.dirname, 'media-page.ts'),
     onTracks: (now) => {
       tracks = now;
       // What the center's page gets by its subscription.
       void staff?.evaluate((now) => window.page.setTracks(now), now).catch(() => undefined);
     },
     onPosition: (station, message) => positions.push([station, [...message]]),
-    log: () => undefined,
   });
-  center = await serveSignalling({
-    caller: (path) =>
-      path === '/vehicle' ? { kind: 'station', id: 'V1' } : { kind: 'person', name: 'li', role: 'staff' },
-    mediaPeer: (caller, peer) =>
-      caller.kind === 'station'
-        ? sfu.peer({ owner: 'station:V1', peer, station: 'V1' })
-        : sfu.peer({ owner: `person:${caller.name}`, peer }),
-    page: ({ url }, response) => {
-      response.setHeader('Content-Type', url === '/page.js' ? 'text/javascript' : 'text/html; charset=utf-8');
-      response.end(url === '/page.js' ? code : '<!doctype html><script type="module" src="/page.js"></script>');
-    },
-  });
-  browser = await openBrowser();
-  vehicle = await open('vehicle');
-  staff = await open('staff');
+  vehicle = await stage.page('vehicle');
+  staff = await stage.page('staff');
 });
 
-afterAll(async () => {
-  await browser?.close();
-  center?.close();
-  sfu?.close();
-});
-
-async function open(name: string): Promise<Page> {
-  const page = await browser.newPage();
-  page.on('pageerror', (error) => console.error(name, error));
-  await page.goto(`http://127.0.0.1:${center.port}/${name}`);
-  await page.waitForFunction(() => 'page' in window);
-  return page;
-}
+afterAll(() => stage?.close());
 
 const producerOf = (feed: string) => tracks.find((track) => track.feed === feed)?.producer;
 
@@ -71,8 +39,8 @@ async function moreFrames(feed: string): Promise<void> {
 
 const cut = async () => {
   const producer = producerOf('camera-1');
-  center.cut();
-  await expect.poll(() => center.sockets(), { timeout: 10_000 }).toBe(2);
+  stage.center.cut();
+  await expect.poll(() => stage.center.sockets(), { timeout: 10_000 }).toBe(2);
   return producer;
 };
 
@@ -102,7 +70,7 @@ test('a large tile gets the large picture, a small tile the small one', async ()
 
 test('the sockets are cut and come back: the same producer plays on, over restarted ICE', async () => {
   const uses = () =>
-    sfu.engine.server.dump().then((dump) => dump.localIceUsernameFragments.map((each) => JSON.stringify(each)));
+    stage.sfu.engine.server.dump().then((dump) => dump.localIceUsernameFragments.map((each) => JSON.stringify(each)));
   const before = await uses();
   const producer = await cut();
   await expect.poll(async () => (await uses()).filter((use) => before.includes(use)), { timeout: 10_000 }).toEqual([]);
@@ -112,11 +80,11 @@ test('the sockets are cut and come back: the same producer plays on, over restar
 
 test('media and signalling stand still until the browser notices: ICE is restarted, the same producer plays on', async () => {
   const producer = producerOf('camera-1');
-  process.kill(sfu.workerPid!, 'SIGSTOP');
+  process.kill(stage.sfu.workerPid!, 'SIGSTOP');
   await expect
     .poll(() => vehicle.evaluate(() => window.page.states['camera-1']?.at(-1)), { timeout: 30_000 })
     .toBe('waiting');
-  process.kill(sfu.workerPid!, 'SIGCONT');
+  process.kill(stage.sfu.workerPid!, 'SIGCONT');
   await cut();
   await moreFrames('camera-1');
   expect(producerOf('camera-1')).toBe(producer);
@@ -143,7 +111,7 @@ test('a second feed joins, and its time bars are read at the center', async () =
 
 test('the worker is killed: a new one, and both pictures are back without a click', async () => {
   const before = tracks.map(({ producer }) => producer);
-  process.kill(sfu.workerPid!, 'SIGKILL');
+  process.kill(stage.sfu.workerPid!, 'SIGKILL');
   await expect.poll(() => tracks.length, { timeout: 30_000 }).toBe(0);
   await moreFrames('camera-1');
   await moreFrames('test-card-1');
@@ -154,14 +122,13 @@ test('the worker is killed: a new one, and both pictures are back without a clic
 
 test('the center’s page is reloaded: it plays again', async () => {
   await staff.reload();
-  await staff.waitForFunction(() => 'page' in window);
   await staff.evaluate((now) => window.page.setTracks(now), tracks);
   await moreFrames('camera-1');
 });
 
 test('another page of the same vehicle takes a feed over, and neither takes it back', async () => {
   const producer = producerOf('camera-1');
-  const second = await open('vehicle');
+  const second = await stage.page('vehicle');
   await second.evaluate(() => window.page.publish(['camera']));
   await expect.poll(() => producerOf('camera-1'), { timeout: 30_000 }).not.toBe(producer);
   await moreFrames('camera-1');

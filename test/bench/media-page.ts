@@ -1,0 +1,107 @@
+/** The bench's page: the product's publisher and viewer, and beside them a plain call from page to page. */
+import { createTRPCClient, createWSClient, wsLink } from '@trpc/client';
+import type { LiveTrack } from '../../contract/media.ts';
+import type { StationRouter } from '../../main/api/station-router.ts';
+import { Publisher } from '../../renderer/video/publisher.ts';
+import { openTestCard } from '../../renderer/video/test-card.ts';
+import { barsAge, TimeBarsReader } from '../../renderer/video/time-bars.ts';
+import { Viewer } from '../../renderer/video/viewer.ts';
+
+const socket = createWSClient({ url: `ws://${location.host}${location.pathname}` });
+const { media } = createTRPCClient<StationRouter>({ links: [wsLink({ client: socket })] });
+const reader = new TimeBarsReader();
+const video = document.createElement('video');
+video.muted = true;
+document.body.append(video);
+
+let publisher: Publisher | undefined;
+const card = openTestCard({ widthPx: 1_280, heightPx: 720, fps: 30, label: 'bench' }).stream;
+function track(): MediaStreamTrack {
+  const [track] = card.getVideoTracks();
+  if (!track) throw new Error('no track');
+  return track;
+}
+
+let viewer: Viewer | undefined;
+const openViewer = () => new Viewer({ signalling: media, onStream: (_producer, stream) => show(stream) });
+
+function show(stream: MediaStream | undefined): void {
+  video.srcObject = stream ?? null;
+  if (stream) void video.play().catch(() => undefined);
+}
+
+const nextFrame = () => new Promise<void>((resolve) => video.requestVideoFrameCallback(() => resolve()));
+
+let call: RTCPeerConnection | undefined;
+const gathered = (peer: RTCPeerConnection) =>
+  new Promise<RTCSessionDescriptionInit>((resolve) => {
+    peer.addEventListener('icecandidate', ({ candidate }) => {
+      if (!candidate && peer.localDescription) resolve(peer.localDescription.toJSON());
+    });
+  });
+
+const bench = {
+  publish: (layers: 1 | 2) => {
+    publisher = new Publisher({ signalling: media, onState: () => undefined, layers });
+    publisher.setFeeds([{ id: 'card', kind: 'test-card', name: 'card', track: track() }]);
+  },
+  unpublish: () => publisher?.close(),
+  view: (tracks: LiveTrack[]) => (viewer ??= openViewer()).setTracks(tracks),
+  closeViewer: () => {
+    viewer?.close();
+    viewer = undefined;
+    show(undefined);
+  },
+  /** The moment of the next frame that is shown, epoch ms. */
+  frameAt: async () => {
+    await nextFrame();
+    return Date.now();
+  },
+  now: () => Date.now(),
+  heightPx: () => video.videoHeight,
+  /** Ages of the frames shown in the time given, from the bars in them, ms. */
+  ages: async (forMs: number) => {
+    const ages: number[] = [];
+    for (const until = performance.now() + forMs; performance.now() < until;) {
+      await nextFrame();
+      const value = reader.read(video, video.videoWidth, video.videoHeight);
+      if (value !== undefined) ages.push(barsAge(value, Date.now()));
+    }
+    return { ages, heightPx: video.videoHeight };
+  },
+  offer: async (maxBitrate: number) => {
+    call = new RTCPeerConnection();
+    const transceiver = call.addTransceiver(track(), { direction: 'sendonly', sendEncodings: [{ maxBitrate }] });
+    const codecs = RTCRtpSender.getCapabilities('video')?.codecs ?? [];
+    transceiver.setCodecPreferences(codecs.filter(({ mimeType }) => /VP8|rtx/.test(mimeType)));
+    const done = gathered(call);
+    await call.setLocalDescription();
+    return done;
+  },
+  answer: async (offer: RTCSessionDescriptionInit) => {
+    call = new RTCPeerConnection();
+    call.addEventListener('track', ({ track }) => show(new MediaStream([track])));
+    const done = gathered(call);
+    await call.setRemoteDescription(offer);
+    await call.setLocalDescription();
+    return done;
+  },
+  /** @param startKbps where the estimate begins, as the publisher has it */
+  accept: ({ type, sdp = '' }: RTCSessionDescriptionInit, startKbps: number) => {
+    const payload = /a=rtpmap:(\d+) VP8/.exec(sdp)?.[1];
+    const line = `a=fmtp:${payload} x-google-start-bitrate=${startKbps}\r\n`;
+    return call?.setRemoteDescription({ type, sdp: sdp.replace(/(a=rtpmap:\d+ VP8\/90000\r\n)/, `$1${line}`) });
+  },
+  hangUp: () => {
+    call?.close();
+    call = undefined;
+    show(undefined);
+  },
+};
+export type BenchPage = typeof bench;
+declare global {
+  interface Window {
+    bench: BenchPage;
+  }
+}
+window.bench = bench;
