@@ -44,7 +44,9 @@ export function Overview() {
 function VehicleCard({ vehicle, position }: { vehicle: VehicleSummary; position: UnitPosition | undefined }) {
   const { t } = useTranslation();
   const format = usePreferences(({ coordinates }) => coordinates);
-  const { station, presence, lastHeardAt, devices, feeds } = vehicle;
+  const { station, presence, devices, feeds } = vehicle;
+  // Positions may come beside the picture, past the journal's line: whatever is newest counts as heard.
+  const lastHeardAt = Math.max(vehicle.lastHeardAt ?? 0, position?.fix.receivedAt ?? 0) || undefined;
   const never = lastHeardAt === undefined;
   const away = !presence.online && !never;
   const troubled = devices.filter(({ state }) => state !== 'connected' && state !== 'off');

@@ -1,5 +1,7 @@
 /** Lines of latitude and longitude with their degrees, at a spacing that fits the zoom. */
 import L from 'leaflet';
+import { usePreferences } from '../ui/preferences.ts';
+import { roles } from '../ui/theme.ts';
 
 /** Degrees between lines, widest first. */
 const STEPS = [30, 10, 5, 2, 1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001];
@@ -22,7 +24,7 @@ export function addGraticule(map: L.Map): () => void {
   const line = (points: L.LatLngTuple[]) =>
     L.polyline(points, {
       className: 'graticule',
-      color: '#8b98a5',
+      color: roles[usePreferences.getState().theme].muted,
       weight: 1,
       opacity: 0.25,
       interactive: false,
@@ -56,7 +58,9 @@ export function addGraticule(map: L.Map): () => void {
   };
   draw();
   map.on('moveend resize', draw);
+  const stop = usePreferences.subscribe(draw);
   return () => {
+    stop();
     map.off('moveend resize', draw);
     group.remove();
   };
