@@ -3,8 +3,8 @@ import Database, { type Database as Handle } from 'better-sqlite3';
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { fileVersion } from './migrations/index.ts';
-import { storeErrorCode } from './sqlite-errors.ts';
+import { fileVersion, migrate } from './migrations/index.ts';
+import { isDamage } from './sqlite-errors.ts';
 
 /** Files up to this size are checked whole before the station is ready (well under half a second); bytes. */
 export const CHECK_AT_START_LIMIT = 64 * 1024 * 1024;
@@ -24,9 +24,8 @@ export function damageOf(file: string): string | undefined {
   if (existsSync(damageMark(file))) return readFileSync(damageMark(file), 'utf8');
   if (!existsSync(file)) return undefined;
   return inspect(file, (db) => {
-    fileVersion(db);
-    readEnds(db);
-    return isSmall(file) ? quickCheck(db) : undefined;
+    const finding = compareSchema(db) ?? readEnds(db);
+    return finding ?? (isSmall(file) ? quickCheck(db) : undefined);
   });
 }
 
@@ -43,7 +42,7 @@ function inspect(file: string, look: (db: Handle) => string | undefined): string
       db.close();
     }
   } catch (error) {
-    if (storeErrorCode(error) === 'store-corrupt') return String(error);
+    if (isDamage(error)) return String(error);
     throw error;
   }
 }
@@ -54,7 +53,24 @@ function quickCheck(db: Handle): string | undefined {
   return finding === 'ok' ? undefined : finding;
 }
 
-function readEnds(db: Handle): void {
+/** The schema must have all that the migrations make; more (an index of a support engineer) does no harm. */
+function compareSchema(db: Handle): string | undefined {
+  const version = fileVersion(db);
+  const model = new Database(':memory:');
+  try {
+    migrate(model, version);
+    const found = new Set(schemaOf(db));
+    const missing = schemaOf(model).find((part) => !found.has(part));
+    return missing && `the schema lacks: ${missing}`;
+  } finally {
+    model.close();
+  }
+}
+
+const schemaOf = (db: Handle): string[] =>
+  db.prepare<[], string>('SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL').pluck().all();
+
+function readEnds(db: Handle): undefined {
   const tables = db.prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all();
   for (const table of tables) {
     for (const end of ['ASC', 'DESC']) db.prepare(`SELECT * FROM "${table}" ORDER BY 1 ${end} LIMIT 1`).get();

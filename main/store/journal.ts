@@ -5,7 +5,7 @@ import type { Draft, Entry } from '../../contract/entry.ts';
 import { Outboxes } from './outbox.ts';
 import { projector } from './project.ts';
 import { ENTRY_COLUMNS, toEntry, toRow, type EntryRow } from './rows.ts';
-import { guarded, type Guard } from './sqlite-errors.ts';
+import type { Guard } from './sqlite-errors.ts';
 import type { Applied, Journal, Outbox, StoreOptions } from './types.ts';
 
 type Listener = Parameters<Journal['listen']>[0];
@@ -17,8 +17,6 @@ export interface SqliteJournalOptions extends Pick<StoreOptions, 'station'> {
   floor: number;
   /** A listener threw; the append itself stands. */
   onListenerError(error: unknown): void;
-  /** The file turned out damaged while it was used. */
-  onCorrupt(detail: string): void;
 }
 
 export class SqliteJournal implements Journal {
@@ -33,10 +31,10 @@ export class SqliteJournal implements Journal {
   readonly #read;
   #last: number;
 
-  constructor(db: Database, options: SqliteJournalOptions) {
+  constructor(db: Database, guard: Guard, options: SqliteJournalOptions) {
     this.#db = db;
     this.#options = options;
-    this.#guard = (work) => guarded(work, (detail) => options.onCorrupt(detail));
+    this.#guard = guard;
     this.#outboxes = new Outboxes(db, options.station.id, this.#guard);
     this.#project = projector(db);
     this.#insert = db.prepare(
@@ -47,8 +45,7 @@ export class SqliteJournal implements Journal {
     this.#read = db.prepare<[string, number, number], EntryRow>(
       `SELECT ${ENTRY_COLUMNS} FROM entries WHERE station = ? AND seq > ? ORDER BY seq LIMIT ?`,
     );
-    const newest = db.prepare<[string], number | null>('SELECT max(seq) FROM entries WHERE station = ?').pluck();
-    this.#last = Math.max(options.floor, newest.get(options.station.id) ?? 0);
+    this.#last = Math.max(options.floor, lastSeq(db, options.station.id));
   }
 
   append(drafts: readonly Draft[]): Entry[] {
@@ -129,3 +126,7 @@ export class SqliteJournal implements Journal {
     }
   }
 }
+
+/** The highest seq of a station; 0 when it has none. */
+export const lastSeq = (db: Database, station: string): number =>
+  db.prepare<[string], number | null>('SELECT max(seq) FROM entries WHERE station = ?').pluck().get(station) ?? 0;

@@ -3,7 +3,7 @@ import Database, { type Database as Handle } from 'better-sqlite3';
 import { existsSync, writeFileSync } from 'node:fs';
 import { checkBeside, damageMark, damageOf } from './check.ts';
 import { keepHead } from './head.ts';
-import { SqliteJournal } from './journal.ts';
+import { lastSeq, SqliteJournal } from './journal.ts';
 import { takeLock } from './lock.ts';
 import { migrate } from './migrations/index.ts';
 import { replay } from './project.ts';
@@ -11,7 +11,7 @@ import { SqliteProjections } from './projections.ts';
 import { isMarkedOpen, lastRecovery, markOpen, recordRecovery, seqFloor } from './recoveries.ts';
 import { finishRecovery, recover } from './recovery.ts';
 import { SqliteRegistry } from './registry.ts';
-import { guarded, storeErrorCode } from './sqlite-errors.ts';
+import { guarded, storeErrorCode, type Guard } from './sqlite-errors.ts';
 import type { Store, StoreOptions } from './types.ts';
 
 /** How long a write waits for a reader that holds the file, ms. */
@@ -43,17 +43,19 @@ function openLocked(options: StoreOptions, unlock: () => void): Store {
     db.pragma('wal_checkpoint(TRUNCATE)');
     keepHead(file);
   });
-  const journal = new SqliteJournal(db, {
+  const guard: Guard = (work) =>
+    guarded(work, (detail) => {
+      unlessFull(() => writeFileSync(damageMark(file), detail));
+      onDamage(detail);
+    });
+  const journal = new SqliteJournal(db, guard, {
     station,
     now,
     clock,
     floor: lastRecovery(registry)?.floor ?? 0,
     onListenerError: options.onListenerError ?? (() => undefined),
-    onCorrupt: (detail) => {
-      unlessFull(() => writeFileSync(damageMark(file), detail));
-      onDamage(detail);
-    },
   });
+  const projections = new SqliteProjections(db, guard);
   const stopCheck = checkBeside(file, onDamage);
   const close = () => {
     if (!db.open) return;
@@ -65,14 +67,14 @@ function openLocked(options: StoreOptions, unlock: () => void): Store {
       unlock();
     }
   };
-  return { station, journal, registry, projections: new SqliteProjections(db), recovery, close };
+  return { station, journal, registry, projections, recovery, close };
 }
 
 function recoverIfDamaged(file: string, station: string, at: number): Store['recovery'] {
-  let recovery = finishRecovery(file);
-  const detail = recovery ? undefined : damageOf(file);
-  if (detail !== undefined) recovery = recover(file, station, { detail, at });
-  return recovery && { keptAs: recovery.keptAs ?? '', entries: recovery.entries ?? 0 };
+  const finished = finishRecovery(file);
+  if (finished) return finished;
+  const detail = damageOf(file);
+  return detail === undefined ? undefined : recover(file, station, { detail, at });
 }
 
 /**
@@ -80,12 +82,9 @@ function recoverIfDamaged(file: string, station: string, at: number): Store['rec
  * though the file is whole: own seqs jump as after a recovery.
  */
 function recordMissingLog(db: Handle, station: string, at: number): void {
-  const last = db.prepare<[string], number | null>('SELECT max(seq) FROM entries WHERE station = ?').pluck();
-  recordRecovery(new SqliteRegistry(db), {
-    at,
-    detail: 'the log was missing',
-    floor: seqFloor(last.get(station) ?? 0, at),
-  });
+  const registry = new SqliteRegistry(db);
+  const last = Math.max(lastSeq(db, station), lastRecovery(registry)?.floor ?? 0);
+  recordRecovery(registry, { at, detail: 'the log was missing', floor: seqFloor(last, at) });
 }
 
 /** A full disk does not keep a station from starting and from showing what it has. */

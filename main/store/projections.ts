@@ -5,6 +5,8 @@ import type { Feed } from '../../contract/feed.ts';
 import type { Fix } from '../../contract/fix.ts';
 import type { Station } from '../../contract/station.ts';
 import type { UnitPosition } from '../../contract/unit.ts';
+import { fromJson } from './rows.ts';
+import type { Guard } from './sqlite-errors.ts';
 import type { Projections } from './types.ts';
 
 interface PositionRow {
@@ -17,13 +19,15 @@ interface PositionRow {
 }
 
 export class SqliteProjections implements Projections {
+  readonly #guard: Guard;
   readonly #positions;
   readonly #track;
   readonly #stations;
   readonly #feeds;
   readonly #devices;
 
-  constructor(db: Database) {
+  constructor(db: Database, guard: Guard) {
+    this.#guard = guard;
     this.#positions = db.prepare<[], PositionRow>(
       `SELECT n.station, n.unit, n.seq, n.fix, u.kind, u.name FROM newest_fixes n
        LEFT JOIN units u ON u.station = n.station AND u.unit = n.unit ORDER BY n.station, n.unit`,
@@ -37,29 +41,31 @@ export class SqliteProjections implements Projections {
   }
 
   unitPositions(): UnitPosition[] {
-    return this.#positions.all().map(({ station, unit, seq, fix, kind, name }) => ({
-      unit: { station, id: unit, kind: kind ?? 'other', name: name ?? unit },
-      fix: JSON.parse(fix) as Fix,
-      seq,
-    }));
+    return this.#guard(() =>
+      this.#positions.all().map(({ station, unit, seq, fix, kind, name }) => ({
+        unit: { station, id: unit, kind: kind ?? 'other', name: name ?? unit },
+        fix: fromJson<Fix>(fix),
+        seq,
+      })),
+    );
   }
 
   track(station: string, unit: string, from: number, to: number, limit: number): Fix[] {
-    return this.#track.all(station, unit, from, to, limit).map((fix) => JSON.parse(fix) as Fix);
+    return this.#guard(() => this.#track.all(station, unit, from, to, limit).map((fix) => fromJson<Fix>(fix)));
   }
 
   stations(): Station[] {
-    return this.#stations.all();
+    return this.#guard(() => this.#stations.all());
   }
 
   feeds(): Feed[] {
-    return this.#feeds.all().map((body) => JSON.parse(body) as Feed);
+    return this.#guard(() => this.#feeds.all().map((body) => fromJson<Feed>(body)));
   }
 
   devices(): { station: string; report: EntryBody<'device'> }[] {
-    return this.#devices
-      .all()
-      .map(({ station, report }) => ({ station, report: JSON.parse(report) as EntryBody<'device'> }));
+    return this.#guard(() =>
+      this.#devices.all().map(({ station, report }) => ({ station, report: fromJson<EntryBody<'device'>>(report) })),
+    );
   }
 }
 

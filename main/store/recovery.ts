@@ -7,15 +7,20 @@ import Database from 'better-sqlite3';
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { clearMark } from './check.ts';
+import { lastSeq } from './journal.ts';
 import { migrate } from './migrations/index.ts';
-import { lastRecovery, markOpen, recordRecovery, seqFloor, type Recovery } from './recoveries.ts';
+import { lastRecovery, markOpen, recordRecovery, seqFloor } from './recoveries.ts';
 import { SqliteRegistry } from './registry.ts';
 import { salvage } from './salvage.ts';
+import type { Store } from './types.ts';
+
+/** Where the original is, and how many entries were read from it. */
+type Kept = NonNullable<Store['recovery']>;
 
 const SUFFIXES = ['-wal', '-shm', ''] as const;
 
 /** Salvages what is readable and puts it in the place of the damaged file. @throws store-full: nothing has changed */
-export function recover(file: string, station: string, found: { detail: string; at: number }): Recovery {
+export function recover(file: string, station: string, found: { detail: string; at: number }): Kept {
   const fresh = `${file}.recovering`;
   for (const suffix of ['', '-journal']) rmSync(fresh + suffix, { force: true });
   const db = new Database(fresh);
@@ -23,38 +28,39 @@ export function recover(file: string, station: string, found: { detail: string; 
     migrate(db);
     salvage(file, db);
     const entries = Number(db.prepare('SELECT count(*) FROM entries').pluck().get());
-    const last = db.prepare<[string], number>('SELECT max(seq) FROM entries WHERE station = ?').pluck().get(station);
-    const floor = seqFloor(last ?? 0, found.at, statSync(file).mtimeMs);
     const registry = new SqliteRegistry(db);
     markOpen(registry, false);
+    const floor = seqFloor(
+      Math.max(lastSeq(db, station), lastRecovery(registry)?.floor ?? 0),
+      found.at,
+      statSync(file).mtimeMs,
+    );
     recordRecovery(registry, { ...found, entries, floor, keptAs: unusedName(file, found.at) });
   } finally {
     db.close();
   }
-  renameSync(fresh, `${file}.recovered`);
+  renameSync(fresh, recoveredOf(file));
   syncFolder(file);
   clearMark(file);
-  const recovery = finishRecovery(file);
-  if (!recovery) throw new Error('the recovered file has vanished');
-  return recovery;
+  return putInPlace(file);
 }
 
-/** Puts a complete recovered file in place; also after that was cut short. Undefined when there is none. */
-export function finishRecovery(file: string): Recovery | undefined {
-  const recovered = `${file}.recovered`;
-  if (!existsSync(recovered)) return undefined;
-  const db = new Database(recovered);
-  const recovery = lastRecovery(new SqliteRegistry(db));
+/** Puts a complete recovered file in place that an end of the program left aside. Undefined when there is none. */
+export const finishRecovery = (file: string): Kept | undefined =>
+  existsSync(recoveredOf(file)) ? putInPlace(file) : undefined;
+
+function putInPlace(file: string): Kept {
+  const db = new Database(recoveredOf(file));
+  const { keptAs = unusedName(file, Date.now()), entries = 0 } = lastRecovery(new SqliteRegistry(db)) ?? {};
   db.close();
-  const keptAs = recovery?.keptAs;
   // The log goes first: it must not be taken for the log of the new file.
-  if (keptAs) {
-    for (const suffix of SUFFIXES) if (existsSync(file + suffix)) renameSync(file + suffix, keptAs + suffix);
-  }
-  renameSync(recovered, file);
+  for (const suffix of SUFFIXES) if (existsSync(file + suffix)) renameSync(file + suffix, keptAs + suffix);
+  renameSync(recoveredOf(file), file);
   syncFolder(file);
-  return recovery;
+  return { keptAs, entries };
 }
+
+const recoveredOf = (file: string): string => `${file}.recovered`;
 
 function unusedName(file: string, now: number): string {
   const name = `${file}.damaged-${new Date(now).toISOString().replaceAll(':', '')}`;

@@ -25,13 +25,14 @@ export const toRow = (entry: Entry): EntryRow => ({
 /** @throws store-corrupt when the body is no longer JSON */
 export function toEntry(row: EntryRow): Entry {
   const { incident, body, ...head } = row;
-  return { ...head, ...(incident === null ? {} : { incident }), body: toBody(row.station, row.seq, body) } as Entry;
+  return { ...head, ...(incident === null ? {} : { incident }), body: fromJson<unknown>(body) } as Entry;
 }
 
-function toBody(station: string, seq: number, body: string): unknown {
+/** @throws store-corrupt when what was written as JSON is none any more */
+export function fromJson<T>(text: string): T {
   try {
-    return JSON.parse(body) as unknown;
+    return JSON.parse(text) as T;
   } catch (error) {
-    throw new QianshaoError('store-corrupt', `entry ${station}/${seq} cannot be read`, error);
+    throw new QianshaoError('store-corrupt', 'a row cannot be read', error);
   }
 }

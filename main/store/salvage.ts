@@ -5,7 +5,7 @@ import { copyWithSpareHead, removeCopy } from './head.ts';
 import { entriesInPages } from './pages.ts';
 import { replay } from './project.ts';
 import { ENTRY_COLUMNS, toEntry, type EntryRow } from './rows.ts';
-import { storeErrorCode } from './sqlite-errors.ts';
+import { errorName, isDamage } from './sqlite-errors.ts';
 
 /** Tables that are copied row by row beside the journal. Outboxes are made anew: sending twice changes nothing. */
 const COPIED = ['users', 'sessions', 'enrolment_codes', 'enrolled', 'settings'] as const;
@@ -86,7 +86,7 @@ function salvageTable(old: Handle, fresh: Handle, table: (typeof COPIED)[number]
         insert.run(row);
       } catch (error) {
         // The content of this row is damaged; the next may be whole.
-        if (!isConstraint(error)) throw error;
+        if (!errorName(error).startsWith('SQLITE_CONSTRAINT')) throw error;
       }
     });
     if (isComplete) return;
@@ -103,16 +103,12 @@ function isWhole(row: EntryRow): boolean {
   }
 }
 
-const isDamage = (error: unknown): boolean => storeErrorCode(error) === 'store-corrupt';
-const sqliteCode = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '');
-const isConstraint = (error: unknown): boolean => sqliteCode(error).startsWith('SQLITE_CONSTRAINT');
-
 /** Undefined when the schema that is left does not have the table. */
 function prepareReadable<Row>(db: Handle, query: string): Statement<[], Row> | undefined {
   try {
     return db.prepare<[], Row>(query);
   } catch (error) {
-    if (isDamage(error) || sqliteCode(error) === 'SQLITE_ERROR') return undefined;
+    if (isDamage(error)) return undefined;
     throw error;
   }
 }

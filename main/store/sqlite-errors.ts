@@ -19,12 +19,20 @@ const codes: readonly [prefix: string, code: ErrorCode][] = [
   ['EROFS', 'store-unwritable'],
 ];
 
+/** SQLite's or the system's name of an error, '' when it has none. */
+export const errorName = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : '';
+
 /** The error code for what SQLite threw; undefined when it is none of the store's states. */
 export function storeErrorCode(error: unknown): ErrorCode | undefined {
   if (error instanceof QianshaoError) return error.code;
-  const name = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const name = errorName(error);
   return codes.find(([prefix]) => name.startsWith(prefix))?.[1];
 }
+
+/** For statements that are right: when SQLite finds them wrong, the schema is damaged. */
+export const isDamage = (error: unknown): boolean =>
+  storeErrorCode(error) === 'store-corrupt' || errorName(error) === 'SQLITE_ERROR';
 
 /** Runs `work`, turning SQLite's errors into QianshaoErrors. */
 export function guarded<T>(work: () => T, onCorrupt: (detail: string) => void = () => undefined): T {

@@ -6,19 +6,23 @@ import { order } from './002-order.ts';
 
 export const migrations: readonly ((db: Database) => void)[] = [journal, order];
 
-/** How many migrations the file has seen. @throws store-newer when a newer program wrote it */
+/** No program will ever have so many; such a number is damage. */
+const IMPOSSIBLE = 10_000;
+
+/** How many migrations the file has seen. @throws store-newer when a newer program wrote it, store-corrupt */
 export function fileVersion(db: Database): number {
   const version = Number(db.pragma('user_version', { simple: true }));
+  if (version < 0 || version >= IMPOSSIBLE) throw new QianshaoError('store-corrupt', `file version ${version}`);
   if (version > migrations.length) {
     throw new QianshaoError('store-newer', `file version ${version}, program version ${migrations.length}`);
   }
   return version;
 }
 
-/** Brings the file to this program's version. @throws store-newer */
-export function migrate(db: Database): void {
+/** Brings the file to this program's version, or to an earlier one. @throws store-newer */
+export function migrate(db: Database, to = migrations.length): void {
   const version = fileVersion(db);
-  migrations.slice(version).forEach((migration, index) => {
+  migrations.slice(version, to).forEach((migration, index) => {
     db.transaction(() => {
       migration(db);
       db.pragma(`user_version = ${version + index + 1}`);
