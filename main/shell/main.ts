@@ -45,7 +45,8 @@ async function start(): Promise<void> {
   await station.start();
 }
 
-app.enableSandbox();
+// Root cannot have Chromium's sandbox; tests and the demo say --no-sandbox then, a package never does.
+if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 app.on('web-contents-created', (_event, contents) => guardContents(contents, () => origin));
 app.on('window-all-closed', () => app.quit());
 

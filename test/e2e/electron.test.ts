@@ -1,5 +1,5 @@
 /** The shell in real Electron: attaches to a running station or starts its own; the same console, the same drive. */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { _electron, type Browser, type ElectronApplication, type Page } from 'playwright-core';
@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readRunFile } from '../../main/vehicle/run-file.ts';
 import { openBrowser } from '../browser.ts';
 import { framesOf, openCenter, publishCamera } from '../demo/pages.ts';
-import { Scene } from '../demo/scene.ts';
+import { freePort, Scene } from '../demo/scene.ts';
 import { electronRuntime } from '../electron-runtime.ts';
 import { openDisplay } from './display.ts';
 
@@ -39,6 +39,15 @@ describe.runIf(runtime)('the shell', () => {
     rmSync(dir, { recursive: true, force: true });
   });
 
+  /** A data directory whose station listens on a port that is free. */
+  async function freshData(name: string): Promise<string> {
+    const data = path.join(dir, name);
+    mkdirSync(data);
+    const listen = { host: '127.0.0.1', port: await freePort() };
+    writeFileSync(path.join(data, 'vehicle.json'), JSON.stringify({ listen }));
+    return data;
+  }
+
   async function launch(data: string): Promise<{ app: ElectronApplication; page: Page }> {
     const app = await _electron.launch({
       executablePath: runtime?.path ?? '',
@@ -58,7 +67,7 @@ describe.runIf(runtime)('the shell', () => {
   }
 
   it('starts its own station, guards its window, and takes the station along when it ends', async () => {
-    const data = path.join(dir, 'own');
+    const data = await freshData('own');
     const { app, page } = await launch(data);
     const run = readRunFile(data);
     expect(run && alive(run.pid)).toBe(true);
@@ -85,7 +94,7 @@ describe.runIf(runtime)('the shell', () => {
   });
 
   it('starts a station again that was killed, and the window goes on', async () => {
-    const data = path.join(dir, 'killed');
+    const data = await freshData('killed');
     const { app, page } = await launch(data);
     const first = readRunFile(data)?.pid ?? 0;
     process.kill(first, 'SIGKILL');
