@@ -74,10 +74,12 @@ function salvageEntries(old: Handle, keep: (row: EntryRow) => void): boolean {
 }
 
 function salvageTable(old: Handle, fresh: Handle, table: (typeof COPIED)[number]): void {
+  const known = new Set(fresh.prepare<[], string>(`SELECT name FROM pragma_table_info('${table}')`).pluck().all());
   for (const order of ['ASC', 'DESC']) {
     const select = prepareReadable<object>(old, `SELECT * FROM ${table} ORDER BY 1 ${order}`);
     if (!select) return;
-    const names = select.columns().map(({ name }) => name);
+    const names = select.columns().flatMap(({ name }) => (known.has(name) ? [name] : []));
+    if (names.length === 0) return;
     const insert = fresh.prepare(
       `INSERT OR IGNORE INTO ${table} (${names.join(', ')}) VALUES (${names.map((name) => `@${name}`).join(', ')})`,
     );

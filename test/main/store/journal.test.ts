@@ -1,24 +1,21 @@
 import Database from 'better-sqlite3';
-import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { Entry } from '../../../contract/entry.ts';
-import { openStore, rebuildProjections } from '../../../main/store/open.ts';
-import { FORGET_QUERY } from '../../../main/store/outbox.ts';
+import type { Draft, Entry } from '../../../contract/entry.ts';
+import { SqliteJournal } from '../../../main/store/journal.ts';
+import { migrate } from '../../../main/store/migrations/index.ts';
+import { rebuildProjections } from '../../../main/store/open.ts';
+import { FORGET_QUERY, OVERTAKE } from '../../../main/store/outbox.ts';
 import { TRACK_QUERY } from '../../../main/store/projections.ts';
-import type { Store, StoreOptions } from '../../../main/store/types.ts';
-import { tempDir } from '../../temp-dir.ts';
+import { guarded } from '../../../main/store/sqlite-errors.ts';
+import { newFile, open, projected, seqs } from './files.ts';
 import { center, position, sos, T0, vehicle } from './samples.ts';
 
-function open(file = path.join(tempDir(), 'journal.sqlite'), options: Partial<StoreOptions> = {}): Store {
-  const store = openStore({ file, station: vehicle, ...options });
-  onTestFinished(() => {
-    try {
-      store.close();
-    } catch {
-      // closed by the test
-    }
-  });
-  return store;
+/** How SQLite would run a query. */
+function plan(file: string, sql: string, ...values: unknown[]): string[] {
+  const db = new Database(file, { readonly: true });
+  const rows = db.prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all(...values);
+  db.close();
+  return rows.map(({ detail }) => detail);
 }
 
 describe('append', () => {
@@ -32,7 +29,7 @@ describe('append', () => {
   });
 
   it('goes on where it was after the store is opened again', () => {
-    const file = path.join(tempDir(), 'journal.sqlite');
+    const file = newFile();
     const first = open(file);
     first.journal.append([position(0)]);
     first.close();
@@ -54,19 +51,33 @@ describe('append', () => {
     expect(errors).toHaveLength(1);
   });
 
-  it('says that the disk is full, and keeps nothing half-written', () => {
-    const file = path.join(tempDir(), 'journal.sqlite');
-    open(file).close();
-    // max_page_count is SQLite's own way to a full disk, and holds for one connection: take it through a small file system
-    // or, here, by a trigger that fails as the disk would.
-    const db = new Database(file);
-    db.exec(`CREATE TRIGGER full BEFORE INSERT ON outbox BEGIN SELECT RAISE(ABORT, 'x'); END`);
-    db.close();
-    const store = open(file);
-    store.journal.outbox('center');
-    expect(() => store.journal.append([position(0)])).toThrow();
-    expect(store.journal.read('zengdu-1', 0, 10)).toEqual([]);
-    expect(store.projections.unitPositions()).toEqual([]);
+  it('says that the disk is full, keeps nothing half-written, and goes on when there is room again', () => {
+    const db = new Database(newFile());
+    onTestFinished(() => void db.close());
+    migrate(db);
+    const journal = new SqliteJournal(db, guarded, {
+      station: vehicle,
+      now: () => T0,
+      clock: () => 'gnss',
+      floor: 0,
+      onListenerError: () => undefined,
+    });
+    const outbox = journal.outbox('center');
+    journal.append([position(0)]);
+    const pages = Number(db.pragma('page_count', { simple: true }));
+    db.pragma(`max_page_count = ${pages + 2}`);
+    const flood = Array.from({ length: 200 }, (_, index) => position(1 + index));
+    expect(() => journal.append(flood)).toThrow(expect.objectContaining({ code: 'store-full' }));
+    expect(seqs(journal.read('zengdu-1', 0, 10))).toEqual([1]);
+    expect([outbox.size, seqs(outbox.next(10))]).toEqual([1, [1]]);
+    expect(db.prepare('SELECT count(*) FROM fixes').pluck().get()).toBe(1);
+    db.pragma('max_page_count = 100000');
+    expect(seqs(journal.append(flood))[0]).toBe(2);
+    expect(outbox.size).toBe(201);
+  });
+
+  it('writes nothing for no facts', () => {
+    expect(open().journal.append([])).toEqual([]);
   });
 });
 
@@ -86,8 +97,56 @@ describe('apply', () => {
     const [first] = from.journal.append([position(0)]) as [Entry];
     to.journal.apply([first]);
     const impostor = { ...first, id: '01890a5d-ac96-774b-bcce-b302099a8057' };
-    expect(to.journal.apply([impostor]).fresh).toEqual([]);
+    const sameId = { ...first, seq: 2 };
+    // The sender hears that these were not taken: they are not lost in silence.
+    expect(to.journal.apply([impostor, sameId])).toEqual({ fresh: [], committed: [] });
     expect(to.journal.read('zengdu-1', 0, 10)).toEqual([first]);
+  });
+
+  it('counts what this station wrote itself as committed, and does not write it again', () => {
+    const { journal } = open();
+    const own = journal.append([position(0)]);
+    expect(journal.apply(own)).toEqual({ fresh: [], committed: own });
+    expect(journal.summary()).toEqual([{ station: 'zengdu-1', count: 1, last: 1 }]);
+  });
+
+  it('tells listeners of what is new, and of nothing else', () => {
+    const to = open(undefined, { station: center });
+    const heard: number[][] = [];
+    const stop = to.journal.listen((entries) => heard.push(seqs(entries)));
+    const entries = open().journal.append([position(0), position(1)]);
+    to.journal.apply(entries.slice(0, 1));
+    to.journal.apply(entries);
+    to.journal.apply(entries);
+    stop();
+    to.journal.append([position(2)]);
+    expect(heard).toEqual([[1], [2]]);
+  });
+
+  it('keeps the newest by seq of what a station says of itself, its units, devices and feeds', () => {
+    const from = open();
+    const told = (name: string): Draft[] => [
+      { kind: 'station', lane: 1, body: { ...vehicle, name } },
+      { kind: 'unit', lane: 1, body: { station: 'zengdu-1', id: 'radio-7', kind: 'radio', name } },
+      {
+        kind: 'device',
+        lane: 2,
+        body: { id: 'gnss', name, driver: 'gnss-nmea', state: 'connected', reason: 'ok', since: T0 },
+      },
+      {
+        kind: 'feed',
+        lane: 1,
+        body: { station: 'zengdu-1', id: 'mast', kind: 'camera', name, wanted: false, state: 'idle', since: T0 },
+      },
+    ];
+    const older = from.journal.append(told('older'));
+    const newer = from.journal.append([...told('newer'), position(0, 'radio-7')]);
+    const to = open(undefined, { station: center });
+    to.journal.apply([...newer, ...older]);
+    expect(projected(to)).toEqual(projected(from));
+    expect(to.projections.stations()).toEqual([{ ...vehicle, name: 'newer' }]);
+    expect(to.projections.unitPositions()[0]?.unit).toMatchObject({ id: 'radio-7', kind: 'radio', name: 'newer' });
+    expect([to.projections.feeds()[0]?.name, to.projections.devices()[0]?.report.name]).toEqual(['newer', 'newer']);
   });
 
   it('moves a unit by the time of its fix, never by arrival', () => {
@@ -115,6 +174,42 @@ describe('the outbox', () => {
     expect(outbox.size).toBe(4);
   });
 
+  it('sends a position that comes late as history, and leaves the newest where it is', () => {
+    const { journal } = open();
+    const outbox = journal.outbox('center');
+    journal.append([position(60)]);
+    journal.append([position(0)]);
+    journal.append([position(30), position(61), position(59)]);
+    expect(seqs(outbox.next(10, { lanes: [2] }))).toEqual([4]);
+    expect(seqs(outbox.next(10, { lanes: [3] }))).toEqual([1, 2, 3, 5]);
+    expect(outbox.next(1)[0]?.lane).toBe(2);
+    expect(journal.outbox('other').next(10)).toEqual(outbox.next(10));
+  });
+
+  it('gives nothing from a seq on, when asked so', () => {
+    const { journal } = open();
+    const outbox = journal.outbox('center');
+    journal.append([sos(), sos(), sos()]);
+    expect(seqs(outbox.next(10, { before: 3 }))).toEqual([1, 2]);
+  });
+
+  it('is one for each peer', () => {
+    const { journal } = open();
+    const [center, other] = [journal.outbox('center'), journal.outbox('other')];
+    journal.append([sos(), sos()]);
+    center.acknowledge([1, 2]);
+    expect([center.size, other.size, seqs(other.next(10))]).toEqual([0, 2, [1, 2]]);
+    expect(journal.outbox('center')).toBe(center);
+  });
+
+  it('finds the older positions of a unit by an index', () => {
+    const file = newFile();
+    open(file).close();
+    expect(plan(file, OVERTAKE, 'center', 'zengdu-1')).toEqual([
+      'SEARCH outbox USING COVERING INDEX outbox_subject (peer=? AND subject=?)',
+    ]);
+  });
+
   it('forgets what was acknowledged, and nothing else', () => {
     const store = open();
     const outbox = store.journal.outbox('center');
@@ -137,7 +232,7 @@ describe('the outbox', () => {
   });
 
   it('survives a restart', () => {
-    const file = path.join(tempDir(), 'journal.sqlite');
+    const file = newFile();
     const first = open(file);
     first.journal.outbox('center');
     first.journal.append([position(0)]);
@@ -148,7 +243,7 @@ describe('the outbox', () => {
 
 describe('projections', () => {
   it('equal a replay of the journal', () => {
-    const file = path.join(tempDir(), 'journal.sqlite');
+    const file = newFile();
     const store = open(file);
     store.journal.append([
       { kind: 'station', lane: 1, body: vehicle },
@@ -161,30 +256,23 @@ describe('projections', () => {
         body: { id: 'gnss', name: '定位', driver: 'gnss-nmea', state: 'lost', reason: 'silent', since: T0 },
       },
     ]);
-    const read = (s: Store) => [s.projections.unitPositions(), s.projections.stations(), s.projections.devices()];
-    const before = read(store);
+    const before = projected(store);
     store.close();
     rebuildProjections(file);
-    expect(read(open(file))).toEqual(before);
+    expect(projected(open(file))).toEqual(before);
   });
 
   it('read tracks by the key alone', () => {
-    const file = path.join(tempDir(), 'journal.sqlite');
+    const file = newFile();
     open(file).close();
-    const db = new Database(file);
-    const plan = db.prepare(`EXPLAIN QUERY PLAN ${TRACK_QUERY}`).all('a', 'b', 0, 1, 10) as { detail: string }[];
-    db.close();
-    expect(plan.map((row) => row.detail)).toEqual([
+    expect(plan(file, TRACK_QUERY, 'a', 'b', 0, 1, 10)).toEqual([
       'SEARCH fixes USING PRIMARY KEY (station=? AND unit=? AND fix_at>? AND fix_at<?)',
     ]);
   });
 
   it('forgets an acknowledged entry by its index, however long the backlog', () => {
-    const file = path.join(tempDir(), 'journal.sqlite');
+    const file = newFile();
     open(file).close();
-    const db = new Database(file);
-    const plan = db.prepare(`EXPLAIN QUERY PLAN ${FORGET_QUERY}`).all('a', 1) as { detail: string }[];
-    db.close();
-    expect(plan.map((row) => row.detail)).toEqual(['SEARCH outbox USING INDEX outbox_seq (peer=? AND seq=?)']);
+    expect(plan(file, FORGET_QUERY, 'a', 1)).toEqual(['SEARCH outbox USING INDEX outbox_seq (peer=? AND seq=?)']);
   });
 });

@@ -1,0 +1,46 @@
+/** Each migration on a file that the program before it wrote. */
+import Database from 'better-sqlite3';
+import { expect, it } from 'vitest';
+import { migrate, migrations } from '../../../main/store/migrations/index.ts';
+import { newFile, open, query, seqs } from './files.ts';
+import { center, T0, vehicle } from './samples.ts';
+
+const ENTRY = `INSERT INTO entries VALUES (@station, @seq, @id, @kind, 1, ${T0}, 'system', NULL, @body)`;
+
+/** A file of version 1: names told twice, an outbox with two facts. */
+function version1(): string {
+  const file = newFile();
+  const db = new Database(file);
+  migrate(db, 1);
+  const insert = db.prepare(ENTRY);
+  const tell = (seq: number, kind: string, body: object) =>
+    insert.run({ station: 'zengdu-1', seq, id: `id-${seq}`, kind, body: JSON.stringify(body) });
+  tell(1, 'station', { ...vehicle, name: 'older' });
+  tell(2, 'station', vehicle);
+  tell(3, 'unit', { station: 'zengdu-1', id: 'radio-7', kind: 'radio', name: 'older' });
+  tell(4, 'unit', { station: 'zengdu-1', id: 'radio-7', kind: 'radio', name: '7' });
+  db.exec(`INSERT INTO stations VALUES ('zengdu-1', 'vehicle', 'older');
+    INSERT INTO peers VALUES ('center');
+    INSERT INTO outbox VALUES ('center', 1, 3, NULL), ('center', 1, 4, NULL);`);
+  db.close();
+  return file;
+}
+
+it('a new file has the program’s version', () => {
+  const file = newFile();
+  open(file).close();
+  expect(query(file, 'PRAGMA user_version')).toEqual([{ user_version: migrations.length }]);
+});
+
+it('2: names hold by seq, the outbox knows its size', () => {
+  const file = version1();
+  const store = open(file);
+  expect(store.recovery).toBeUndefined();
+  expect(store.projections.stations()).toEqual([vehicle]);
+  const outbox = store.journal.outbox(center.id);
+  expect([outbox.size, seqs(outbox.next(10))]).toEqual([2, [3, 4]]);
+  store.close();
+  expect(query(file, 'SELECT unit, seq, kind, name FROM units')).toEqual([
+    { unit: 'radio-7', seq: 4, kind: 'radio', name: '7' },
+  ]);
+});
