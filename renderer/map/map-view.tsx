@@ -38,7 +38,6 @@ export function MapView({ store, own, onMap }: MapViewProps) {
       minZoom: 3,
       worldCopyJump: true,
     });
-    L.control.zoom({ position: 'bottomright' }).addTo(fresh);
     L.control.scale({ imperial: false, position: 'bottomleft' }).addTo(fresh);
     const resize = new ResizeObserver(() => fresh.invalidateSize());
     resize.observe(box.current);
@@ -52,6 +51,12 @@ export function MapView({ store, own, onMap }: MapViewProps) {
 
   useEffect(() => (map ? addBaseLayer(map, setFailed) : undefined), [map]);
   useEffect(() => (map ? addGraticule(map) : undefined), [map]);
+  useEffect(() => {
+    if (!map) return undefined;
+    const titles = { zoomInTitle: t('map.zoomIn'), zoomOutTitle: t('map.zoomOut') };
+    const control = L.control.zoom({ position: 'bottomright', ...titles }).addTo(map);
+    return () => void control.remove();
+  }, [map, t, i18n.language]);
   useEffect(() => {
     if (!map) return undefined;
     const control = L.control.attribution({ prefix: false, position: 'bottomright' }).addTo(map);

@@ -2,7 +2,7 @@
 import type { TFunction } from 'i18next';
 import L from 'leaflet';
 import type { UnitPosition } from '../../contract/unit.ts';
-import { age } from '../ui/format.ts';
+import { age, isStale } from '../ui/format.ts';
 import { usePreferences } from '../ui/preferences.ts';
 import { roles } from '../ui/theme.ts';
 import type { PositionStore } from './position-store.ts';
@@ -70,7 +70,7 @@ function drawUnit(
   options: UnitsLayerOptions,
 ): void {
   const role = roles[usePreferences.getState().theme];
-  const stale = now - fix.fixAt > STALE_MS;
+  const stale = isStale(fix.fixAt, now, STALE_MS);
   const color = stale ? role.off : unit.station === options.own ? role.own : role.ok;
   const course = fix.headingDeg ?? ((fix.speedMps ?? 0) > 0.5 ? fix.trackDeg : undefined);
   context.save();

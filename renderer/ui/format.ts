@@ -12,15 +12,22 @@ export const dateTime = (atMs: number): string => beijing(atMs).slice(0, 19).rep
 /** `2028-11-24`, Beijing time. */
 export const dateOnly = (atMs: number): string => beijing(atMs).slice(0, 10);
 
+/** A time to come by more than this means that two clocks differ, ms. */
+const AHEAD_MS = 5_000;
+
 export type Age =
   | { word: 'now' }
-  | { word: 'seconds' | 'minutes' | 'hours'; count: number }
+  | { word: 'ahead' | 'seconds' | 'minutes' | 'hours'; count: number }
   | { word: 'yesterday'; time: string }
   | { word: 'date'; time: string };
 
-/** How old something is, in the words of the desk: 刚刚, 12 s, 4 min, 3 h, 昨天 14:02, 11-20 14:02. */
+/**
+ * How old something is, in the words of the desk: 刚刚, 12 s, 4 min, 3 h, 昨天 14:02, 11-20 14:02. A time to come is
+ * never "now": it is told in seconds, so that a wrong clock is seen and not believed.
+ */
 export function age(atMs: number, nowMs: number): Age {
   const ms = nowMs - atMs;
+  if (ms <= -AHEAD_MS) return { word: 'ahead', count: Math.round(-ms / 1_000) };
   if (ms < 2_000) return { word: 'now' };
   if (ms < 60_000) return { word: 'seconds', count: Math.floor(ms / 1_000) };
   if (ms < 3_600_000) return { word: 'minutes', count: Math.floor(ms / 60_000) };
@@ -29,6 +36,10 @@ export function age(atMs: number, nowMs: number): Age {
   if (days === 1) return { word: 'yesterday', time: beijing(atMs).slice(11, 16) };
   return { word: 'date', time: beijing(atMs).slice(5, 16).replace('T', ' ') };
 }
+
+/** Whether what is said to be of `atMs` can no longer be taken for now: too old, or by a clock that is wrong. */
+export const isStale = (atMs: number, nowMs: number, limitMs: number): boolean =>
+  nowMs - atMs > limitMs || nowMs - atMs <= -AHEAD_MS;
 
 export type CoordinateFormat = 'decimal' | 'dms';
 
@@ -50,7 +61,7 @@ export const copyText = (lat: number, lon: number): string => `${lat.toFixed(6)}
 
 /** `6.2M`, `380k` bit/s. */
 export const bitRate = (kbps: number): string =>
-  kbps >= 1_000 ? `${(kbps / 1_000).toFixed(1)}M` : `${Math.round(kbps)}k`;
+  kbps >= 999.5 ? `${(kbps / 1_000).toFixed(1)}M` : `${Math.round(kbps)}k`;
 
 /** `1 204` */
 export const integer = (value: number): string => String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ' ');

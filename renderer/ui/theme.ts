@@ -39,7 +39,7 @@ export const roles: Record<ThemeName, Roles> = {
     text: '#14191f',
     muted: '#57636f',
     ok: '#1a7f37',
-    warn: '#9a6700',
+    warn: '#8a5d00',
     bad: '#cf222e',
     own: '#0969da',
     off: '#7a8691',
@@ -50,13 +50,13 @@ export const roles: Record<ThemeName, Roles> = {
     ground: '#0a0202',
     panel: '#160505',
     line: '#401010',
-    text: '#e05a48',
-    muted: '#a04030',
+    text: '#ee6a55',
+    muted: '#ca5545',
     ok: '#c25a28',
     warn: '#e07a20',
     bad: '#ff3b2f',
     own: '#ff8060',
-    off: '#703020',
+    off: '#a04030',
     water: '#140404',
     land: '#200a08',
   },
@@ -66,6 +66,8 @@ export const roles: Record<ThemeName, Roles> = {
 export function applyRoles(name: ThemeName): void {
   const root = document.documentElement;
   root.dataset['theme'] = name;
+  // Scroll bars and form fields of the browser itself: never white at night, whatever the desktop prefers.
+  root.style.colorScheme = name === 'day' ? 'light' : 'dark';
   for (const [role, color] of Object.entries<string>({ ...roles[name] })) root.style.setProperty(`--${role}`, color);
 }
 

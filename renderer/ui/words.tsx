@@ -2,7 +2,7 @@
 import { useTranslation } from 'react-i18next';
 import { errorSentences, isErrorCode } from '../../contract/errors.ts';
 import { useNow } from './clock.ts';
-import { age } from './format.ts';
+import { age, isStale } from './format.ts';
 
 export type Level = 'ok' | 'warn' | 'bad' | 'off';
 
@@ -25,13 +25,13 @@ export function StateWord({
   );
 }
 
-/** How long ago, renewed every second. Gray past its limit. */
+/** How long ago, renewed every second. Gray and hatched past its limit. */
 export function Ago({ at, staleMs }: { at: number | undefined; staleMs?: number }) {
   const { t } = useTranslation();
   const now = useNow();
   if (at === undefined) return <span className="stale">{t('age.never')}</span>;
   const value = age(at, now);
-  const stale = staleMs !== undefined && now - at > staleMs;
+  const stale = staleMs !== undefined && isStale(at, now, staleMs);
   return <span className={stale ? 'age stale' : 'age'}>{t(`age.${value.word}`, { ...value })}</span>;
 }
 

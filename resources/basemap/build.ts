@@ -22,6 +22,8 @@ const style = z.object({ sources: z.object({ land: layer, rivers: layer, lakes: 
 const { sources } = style.parse(JSON.parse(await text(process.stdin)));
 for (const name of ['land', 'rivers', 'lakes'] as const) {
   const shapes = sources[name].data.features.flatMap(({ geometry: one }) => ('geometries' in one ? one.geometries : [one]));
-  const features = shapes.map((one) => ({ type: 'Feature', properties: {}, geometry: one }));
+  // Islets that the source has worn down to a line have no area to fill; and an area is never drawn as a line.
+  const kept = shapes.filter(({ type }) => /LineString$/.test(type) === (name === 'rivers'));
+  const features = kept.map((one) => ({ type: 'Feature', properties: {}, geometry: one }));
   writeFileSync(new URL(`${name}.json`, import.meta.url), JSON.stringify({ type: 'FeatureCollection', features }));
 }
