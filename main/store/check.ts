@@ -24,7 +24,7 @@ export function damageOf(file: string): string | undefined {
   if (existsSync(damageMark(file))) return readFileSync(damageMark(file), 'utf8');
   if (!existsSync(file)) return undefined;
   return inspect(file, (db) => {
-    const finding = compareSchema(db) ?? readEnds(db);
+    const finding = compareSchema(db) ?? readEnds(db) ?? unreadableSetting(db);
     return finding ?? (isSmall(file) ? quickCheck(db) : undefined);
   });
 }
@@ -75,6 +75,13 @@ function readEnds(db: Handle): undefined {
   for (const table of tables) {
     for (const end of ['ASC', 'DESC']) db.prepare(`SELECT * FROM "${table}" ORDER BY 1 ${end} LIMIT 1`).get();
   }
+}
+
+/** A station must not fail at every start over a setting whose words changed. */
+function unreadableSetting(db: Handle): string | undefined {
+  if (fileVersion(db) === 0) return undefined;
+  const key = db.prepare<[], string>('SELECT key FROM settings WHERE NOT json_valid(value) LIMIT 1').pluck().get();
+  return key === undefined ? undefined : `setting ${key} cannot be read`;
 }
 
 /**

@@ -36,18 +36,18 @@ function openLocked(options: StoreOptions, unlock: () => void): Store {
   const hadLog = existsSync(`${file}-wal`);
   const recovery = recoverIfDamaged(file, station.id, now());
   const db = connect(file);
-  const registry = new SqliteRegistry(db);
+  const guard: Guard = (work) =>
+    guarded(work, (detail) => {
+      unlessFull(() => writeFileSync(damageMark(file), detail));
+      onDamage(detail);
+    });
+  const registry = new SqliteRegistry(db, guard);
   if (isMarkedOpen(registry) && !hadLog) recordMissingLog(db, station.id, now());
   unlessFull(() => {
     markOpen(registry, true);
     db.pragma('wal_checkpoint(TRUNCATE)');
     keepHead(file);
   });
-  const guard: Guard = (work) =>
-    guarded(work, (detail) => {
-      unlessFull(() => writeFileSync(damageMark(file), detail));
-      onDamage(detail);
-    });
   const journal = new SqliteJournal(db, guard, {
     station,
     now,

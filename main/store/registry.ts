@@ -1,7 +1,8 @@
 /** People, sessions, enrolment, settings. */
 import type { Database } from 'better-sqlite3';
 import type { EnrolledStation } from '../../contract/station.ts';
-import { guarded } from './sqlite-errors.ts';
+import { fromJson } from './rows.ts';
+import { guarded, type Guard } from './sqlite-errors.ts';
 import type { EnrolmentCodeRow, Registry, SessionRow, UserRow } from './types.ts';
 
 /** Columns that are NULL in the file are absent in the object. */
@@ -16,17 +17,19 @@ const ENROLLED =
 
 export class SqliteRegistry implements Registry {
   readonly #db: Database;
+  readonly #guard: Guard;
 
-  constructor(db: Database) {
+  constructor(db: Database, guard: Guard = guarded) {
     this.#db = db;
+    this.#guard = guard;
   }
 
   user(name: string): UserRow | undefined {
-    return this.#db.prepare<[string], UserRow>(`SELECT ${USER} FROM users WHERE name = ?`).get(name);
+    return this.#get<UserRow>(`SELECT ${USER} FROM users WHERE name = ?`, name);
   }
 
   users(): UserRow[] {
-    return this.#db.prepare<[], UserRow>(`SELECT ${USER} FROM users ORDER BY name`).all();
+    return this.#all<UserRow>(`SELECT ${USER} FROM users ORDER BY name`);
   }
 
   putUser(user: UserRow): void {
@@ -34,8 +37,7 @@ export class SqliteRegistry implements Registry {
   }
 
   session(secretHash: string, now: number): SessionRow | undefined {
-    const query = `SELECT ${SESSION} FROM sessions WHERE secret_hash = ? AND expires_at > ?`;
-    return this.#db.prepare<[string, number], SessionRow>(query).get(secretHash, now);
+    return this.#get(`SELECT ${SESSION} FROM sessions WHERE secret_hash = ? AND expires_at > ?`, secretHash, now);
   }
 
   putSession(session: SessionRow): void {
@@ -53,10 +55,7 @@ export class SqliteRegistry implements Registry {
   }
 
   enrolmentCode(codeHash: string): EnrolmentCodeRow | undefined {
-    const row = this.#db
-      .prepare<[string], object>(`SELECT ${CODE} FROM enrolment_codes WHERE code_hash = ?`)
-      .get(codeHash);
-    return row && withoutNulls<EnrolmentCodeRow>(row);
+    return this.#get(`SELECT ${CODE} FROM enrolment_codes WHERE code_hash = ?`, codeHash);
   }
 
   enrol(codeHash: string, station: EnrolledStation): boolean {
@@ -64,7 +63,7 @@ export class SqliteRegistry implements Registry {
     const put = this.#db.prepare(
       'INSERT OR REPLACE INTO enrolled VALUES (@id, @kind, @name, @enrolledAt, @certificateUntil, NULL)',
     );
-    return guarded(() =>
+    return this.#guard(() =>
       this.#db.transaction(() => {
         if (use.run(station.id, codeHash).changes !== 1) return false;
         put.run(station);
@@ -74,13 +73,11 @@ export class SqliteRegistry implements Registry {
   }
 
   enrolled(id: string): EnrolledStation | undefined {
-    const row = this.#db.prepare<[string], object>(`SELECT ${ENROLLED} FROM enrolled WHERE station = ?`).get(id);
-    return row && withoutNulls<EnrolledStation>(row);
+    return this.#get(`SELECT ${ENROLLED} FROM enrolled WHERE station = ?`, id);
   }
 
   enrolledStations(): EnrolledStation[] {
-    const rows = this.#db.prepare<[], object>(`SELECT ${ENROLLED} FROM enrolled ORDER BY station`).all();
-    return rows.map((row) => withoutNulls<EnrolledStation>(row));
+    return this.#all(`SELECT ${ENROLLED} FROM enrolled ORDER BY station`);
   }
 
   revoke(id: string, at: number): void {
@@ -88,15 +85,24 @@ export class SqliteRegistry implements Registry {
   }
 
   setting(key: string): unknown {
-    const value = this.#db.prepare<[string], string>('SELECT value FROM settings WHERE key = ?').pluck().get(key);
-    return value === undefined ? undefined : (JSON.parse(value) as unknown);
+    const row = this.#get<{ value: string }>('SELECT value FROM settings WHERE key = ?', key);
+    return row && this.#guard(() => fromJson<unknown>(row.value));
   }
 
   putSetting(key: string, value: unknown): void {
     this.#run('INSERT OR REPLACE INTO settings VALUES (@key, @value)', { key, value: JSON.stringify(value) });
   }
 
+  #get<Row extends object>(sql: string, ...values: (string | number)[]): Row | undefined {
+    const row = this.#guard(() => this.#db.prepare<unknown[], object>(sql).get(...values));
+    return row && withoutNulls<Row>(row);
+  }
+
+  #all<Row extends object>(sql: string): Row[] {
+    return this.#guard(() => this.#db.prepare<[], object>(sql).all()).map((row) => withoutNulls<Row>(row));
+  }
+
   #run(sql: string, values: object): void {
-    guarded(() => this.#db.prepare(sql).run(values));
+    this.#guard(() => this.#db.prepare(sql).run(values));
   }
 }

@@ -9,6 +9,7 @@ import { errorName, isDamage } from './sqlite-errors.ts';
 
 /** Tables that are copied row by row beside the journal. Outboxes are made anew: sending twice changes nothing. */
 const COPIED = ['users', 'sessions', 'enrolment_codes', 'enrolled', 'settings'] as const;
+const WHOLE: Partial<Record<(typeof COPIED)[number], string>> = { settings: 'WHERE json_valid(value)' };
 
 /** @param fresh has the program's schema; @throws what keeps `fresh` from being written */
 export function salvage(file: string, fresh: Handle): void {
@@ -76,7 +77,7 @@ function salvageEntries(old: Handle, keep: (row: EntryRow) => void): boolean {
 function salvageTable(old: Handle, fresh: Handle, table: (typeof COPIED)[number]): void {
   const known = new Set(fresh.prepare<[], string>(`SELECT name FROM pragma_table_info('${table}')`).pluck().all());
   for (const order of ['ASC', 'DESC']) {
-    const select = prepareReadable<object>(old, `SELECT * FROM ${table} ORDER BY 1 ${order}`);
+    const select = prepareReadable<object>(old, `SELECT * FROM ${table} ${WHOLE[table] ?? ''} ORDER BY 1 ${order}`);
     if (!select) return;
     const names = select.columns().flatMap(({ name }) => (known.has(name) ? [name] : []));
     if (names.length === 0) return;

@@ -127,6 +127,17 @@ describe('a damaged file', () => {
   });
 });
 
+it('a setting whose words changed does not keep the station from starting, and the others stay', () => {
+  const file = filled(5);
+  const settings = open(file);
+  settings.registry.putSetting('broken', 'words of a setting');
+  settings.close();
+  overwrite(file, offsetOf(file, '"words of a setting"'), Buffer.from('x'));
+  const store = recovered(file);
+  expect(store.registry.setting('broken')).toBeUndefined();
+  expect(store.registry.setting('theme')).toBe('night');
+});
+
 /** A file of `count` entries of which most are in the log alone, as after the power was pulled. */
 function crashed(count: number): { file: string; dir: string } {
   const live = newFile();
