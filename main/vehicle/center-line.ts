@@ -16,6 +16,11 @@ import type { Journal } from '../store/types.ts';
 const PING_MS = 2_000;
 /** While the center is away the signalling waits between tries, ms; media without signalling goes on as it is. */
 const RETRY_MS = 1_500;
+/**
+ * A connection begun during a cut repeats its request ever more seldom and would find the healed line half a minute late:
+ * one that is not open in this time is given up for a new one. Four round trips over a satellite fit. Ms.
+ */
+const OPEN_MS = 4_000;
 
 export interface CenterLineOptions {
   data: string;
@@ -77,7 +82,7 @@ export class CenterLine {
     const url = identity.centerUrl.replace(/^https/, 'wss');
     class StationSocket extends WebSocket {
       constructor(to: string | URL) {
-        super(to, { ...tls, handshakeTimeout: 10_000 });
+        super(to, { ...tls, handshakeTimeout: OPEN_MS });
         this.on('error', () => undefined);
       }
     }

@@ -3,6 +3,7 @@ import { createTRPCClient, createWSClient, wsLink, type TRPCClient } from '@trpc
 import type { AnyRouter } from '@trpc/server';
 import { create } from 'zustand';
 import { Backoff } from '../../contract/backoff.ts';
+import { ImpatientSocket } from './socket.ts';
 
 interface Line {
   state: 'connecting' | 'open' | 'lost';
@@ -21,6 +22,7 @@ export function openApi<R extends AnyRouter>(): TRPCClient<R> {
   const backoff = new Backoff({ minMs: 300, maxMs: 3_000, jitter: 0.3 });
   const client = createWSClient({
     url: `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/trpc`,
+    WebSocket: ImpatientSocket,
     retryDelayMs: () => backoff.next(),
     keepAlive: { enabled: true, intervalMs: 2_000, pongTimeoutMs: 3_000 },
     onOpen: () => {

@@ -2,6 +2,7 @@
 import { createTRPCClient, createWSClient, wsLink } from '@trpc/client';
 import type { LiveTrack } from '../../contract/media.ts';
 import type { StationRouter } from '../../main/api/station-router.ts';
+import { ImpatientSocket } from '../../renderer/ui/socket.ts';
 import { Publisher } from '../../renderer/video/publisher.ts';
 import { openTestCard } from '../../renderer/video/test-card.ts';
 import { barsAge, TimeBarsReader } from '../../renderer/video/time-bars.ts';
@@ -9,6 +10,7 @@ import { Viewer } from '../../renderer/video/viewer.ts';
 
 const socket = createWSClient({
   url: `ws://${location.host}${location.pathname}`,
+  WebSocket: ImpatientSocket,
   retryDelayMs: () => 200,
   keepAlive: { enabled: true, intervalMs: 1_000, pongTimeoutMs: 2_000 },
 });
