@@ -1,5 +1,5 @@
 /** Keeps one device: opens its port, feeds its driver, watches for silence, reopens. Its state is data. */
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { Backoff } from '../../contract/backoff.ts';
 import type { DeviceEvent } from '../../contract/device-event.ts';
 import type { Device, DeviceConfig, DeviceReason, DeviceState, LineSettings } from '../../contract/device.ts';
@@ -30,6 +30,8 @@ export class DeviceRunner {
   #enabled: boolean;
   #line = 0;
   #port: Port | undefined;
+  /** Which terminal the name stood for when it was opened. */
+  #identity = '';
   #opening = false;
   #decoder: Decoder | undefined;
   #openAt = 0;
@@ -93,6 +95,8 @@ export class DeviceRunner {
   look(): void {
     if (this.#closed || !this.#enabled || this.#opening) return;
     if (!this.#port) void this.#open();
+    // A cable that is pulled while nothing is being said ends no read: the name is gone, or names another terminal.
+    else if (identityOf(this.#options.config.port) !== this.#identity) this.#pulled();
     else this.#judge();
   }
 
@@ -126,6 +130,7 @@ export class DeviceRunner {
       const port = await Port.open(config.port, line, events, portClass);
       if (this.#closed || !this.#enabled) return void (await port.close());
       this.#port = port;
+      this.#identity = identityOf(config.port);
       this.#opened();
     } catch (error) {
       this.#openAt = now() + this.#backoff.next();
@@ -193,6 +198,11 @@ export class DeviceRunner {
     void this.#drop().then(() => this.look());
   }
 
+  #pulled(): void {
+    void this.#port?.close();
+    this.#gone(null);
+  }
+
   #gone(error: Error | null): void {
     this.#port = undefined;
     this.#takeStats();
@@ -226,4 +236,10 @@ export class DeviceRunner {
     this.#detail = detail;
     this.#options.onState();
   }
+}
+
+/** What a name stands for now; empty when that cannot be told (absent, or a port without a file). */
+function identityOf(path: string): string {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  return stat ? `${stat.dev} ${stat.ino} ${stat.rdev}` : '';
 }

@@ -1,0 +1,101 @@
+/** Every recording of the corpus against gpsd 3.22. What differs is listed, with the reason; nothing else may. */
+import { describe, expect, it } from 'vitest';
+import { decodeAll, gpsdFixes, gpsdSkies, recording, recordings, skyWords } from './gpsd.ts';
+
+interface Difference {
+  why: string;
+  /** Fixes of ours at moments for which gpsd prints none, and the reverse. */
+  extraFixes?: number;
+  missingFixes?: number;
+  /** Satellites (with elevation, azimuth, signal, use) that stand in no sky of gpsd's. */
+  satellites?: number;
+}
+
+const LAST = 'gpsd’s print ends before it reports the last epoch, which the recording has whole.';
+const differences: Record<string, Difference[]> = {
+  'GPSmap-76S.log': [
+    {
+      why: 'RMC is void while GGA (simulator mode) has a position: gpsd gives it no time, we give RMC’s, and quality “simulated”.',
+      extraFixes: 12,
+    },
+  ],
+  'beidou-bd.log': [
+    {
+      why: 'The first position: its date comes with RMC, the last sentence of the epoch; gpsd has printed by then.',
+      extraFixes: 1,
+    },
+  ],
+  'bt451.log': [
+    {
+      why: 'Two drives in one recording: gpsd takes the jump back in time of day for midnight and adds a day, against ZDA.',
+      extraFixes: 1,
+      missingFixes: 1,
+    },
+    { why: `${LAST} Once at the end of each drive.`, extraFixes: 2 },
+  ],
+  'gp-320fw-2019-04-06-overflow.log': [
+    { why: 'A last epoch that gpsd has not printed when its input ends.', extraFixes: 1 },
+  ],
+  'isync.log': [{ why: LAST, extraFixes: 1 }],
+  'neo-m8n.log': [{ why: LAST, extraFixes: 1 }],
+  'quectel.log': [
+    { why: 'One satellite whose use gpsd reads from the GSA before the signal was lost.', satellites: 1 },
+  ],
+  'quectelLC79D-1.log': [
+    {
+      why: 'Several signals in one group: gpsd overwrites the first signal of a Galileo satellite by the second, and does not match numbers 101… of GSA and GSV; and a satellite that leaves use between two GSA.',
+      satellites: 89,
+    },
+  ],
+  'skytraq.log': [
+    { why: 'Without a fix gpsd reports no sky; the operator wants to see signals come up.', satellites: 10 },
+  ],
+  'ublox-neo-m9n-nmea.log': [
+    {
+      why: 'gpsd takes BeiDou C33 and Galileo E36 for SBAS (numbers 33–64), and marks no BeiDou and no Galileo satellite used although GSA lists them with their system id.',
+      satellites: 667,
+    },
+  ],
+};
+
+const sum = (rows: readonly Difference[], key: 'extraFixes' | 'missingFixes' | 'satellites') =>
+  rows.reduce((total, row) => total + (row[key] ?? 0), 0);
+
+describe.each(recordings)('%s', (name) => {
+  const listed = differences[name] ?? [];
+  const events = decodeAll(recording(name));
+  const ours = new Map(events.flatMap((event) => (event.type === 'fix' ? [[event.fixAt, event] as const] : [])));
+  const theirs = gpsdFixes(name);
+
+  it('gives gpsd’s fixes: mode, time, position, altitude, speed, track', () => {
+    for (const [at, fix] of ours) {
+      const report = theirs.get(at);
+      if (!report) continue;
+      expect(fix.mode, report.time).toBe(report.mode);
+      expect(fix.lat, report.time).toBeCloseTo(report.lat ?? Number.NaN, 8);
+      expect(fix.lon, report.time).toBeCloseTo(report.lon ?? Number.NaN, 8);
+      const rest: [number | undefined, number | undefined, number][] = [
+        [fix.altMslM, report.altMSL, 3],
+        [fix.speedMps, report.speed, 2],
+        [fix.trackDeg, report.track, 3],
+      ];
+      for (const [own, other, digits] of rest) {
+        if (other === undefined) expect(own, report.time).toBeUndefined();
+        else expect(own, report.time).toBeCloseTo(other, digits);
+      }
+    }
+    expect([...ours.keys()].filter((at) => !theirs.has(at))).toHaveLength(sum(listed, 'extraFixes'));
+    expect([...theirs.keys()].filter((at) => !ours.has(at))).toHaveLength(sum(listed, 'missingFixes'));
+  });
+
+  it('gives gpsd’s satellites: system, number, elevation, azimuth, signal, use', () => {
+    const known = new Set(gpsdSkies(name).flat());
+    const own = events.flatMap((event) => (event.type === 'sky' ? skyWords(event.satellites) : []));
+    expect(own.filter((satellite) => !known.has(satellite))).toHaveLength(sum(listed, 'satellites'));
+  });
+});
+
+it('covers the whole corpus', () => {
+  expect(recordings).toHaveLength(16);
+  expect(recordings).toEqual(expect.arrayContaining(Object.keys(differences)));
+});
