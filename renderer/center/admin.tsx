@@ -15,7 +15,7 @@ export function Admin({ person }: { person: Person }) {
   const { t } = useTranslation();
   if (person.role !== 'administrator') return <div className="empty">{t('center.notAllowed')}</div>;
   return (
-    <div className="cards">
+    <div className="cards wide">
       <Codes />
       <Stations />
     </div>
@@ -60,7 +60,13 @@ function Codes() {
 function Stations() {
   const { t } = useTranslation();
   const now = useNow();
+  const { message } = App.useApp();
+  const sentence = useSentence();
   const stations = useCenter((state) => state.enrolled);
+  const revoke = (id: string) =>
+    centerApi()
+      .stations.revoke.mutate({ id })
+      .catch((error: unknown) => void message.error(sentence(codeOf(error))));
   return (
     <div className="card">
       <h2>{t('center.stations')}</h2>
@@ -86,7 +92,7 @@ function Stations() {
               title={t('center.revokeSure')}
               okText={t('center.yes')}
               cancelText={t('center.no')}
-              onConfirm={() => centerApi().stations.revoke.mutate({ id })}
+              onConfirm={() => revoke(id)}
             >
               <Button danger>{t('center.revoke')}</Button>
             </Popconfirm>

@@ -2,6 +2,7 @@
 import { Button } from 'antd';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useLine } from '../ui/api.ts';
 import { useNow } from '../ui/clock.ts';
 import { clockTime } from '../ui/format.ts';
 import { PreferenceBar } from '../ui/preference-bar.tsx';
@@ -31,9 +32,29 @@ export function CenterApp() {
     read();
     return () => clearTimeout(timer);
   }, []);
-  if (!auth) return null;
+  if (!auth) return <Connecting />;
   if (!auth.person) return <Gate first={!auth.setUp} onPerson={(person) => setAuth({ setUp: true, person })} />;
   return <Pages person={auth.person} />;
+}
+
+function Connecting() {
+  const { t } = useTranslation();
+  return <div className="empty">{t('loading')}</div>;
+}
+
+/** A session that has ended shows as a line that does not come back: then the page begins anew, at the login. */
+function useLoginAgain(): void {
+  useEffect(() => {
+    const ask = () => {
+      if (useLine.getState().state !== 'lost') return;
+      void readAuth().then(
+        ({ person }) => !person && location.reload(),
+        () => undefined,
+      );
+    };
+    const timer = setInterval(ask, RETRY_MS);
+    return () => clearInterval(timer);
+  }, []);
 }
 
 function Pages({ person }: { person: Person }) {
@@ -46,6 +67,7 @@ function Pages({ person }: { person: Person }) {
       state.vehicles.filter(({ presence, lastHeardAt }) => !presence.online && lastHeardAt !== undefined).length,
   );
   useEffect(() => void centerApi(), []);
+  useLoginAgain();
   const page = PAGES.find((one) => hash === `#/${one}`) ?? 'overview';
   const content = { overview: <Overview />, map: <MapPage />, wall: <Wall />, admin: <Admin person={person} /> };
   return (

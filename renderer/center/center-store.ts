@@ -6,6 +6,7 @@ import type { EnrolledStation, Station } from '../../contract/station.ts';
 import type { CenterRouter } from '../../main/api/center-router.ts';
 import { PositionStore } from '../map/position-store.ts';
 import { openApi } from '../ui/api.ts';
+import { showNotice } from '../ui/notice.tsx';
 
 export const positions = new PositionStore();
 
@@ -18,7 +19,7 @@ interface CenterState {
 
 export const useCenter = create<CenterState>(() => ({ station: undefined, vehicles: [], tracks: [], enrolled: [] }));
 
-type Take = { [T in CenterEvent['type']]?: (event: Extract<CenterEvent, { type: T }>) => void };
+type Take = { [T in CenterEvent['type']]: (event: Extract<CenterEvent, { type: T }>) => void };
 const set = useCenter.setState;
 const take: Take = {
   station: ({ station }) => set({ station }),
@@ -26,6 +27,7 @@ const take: Take = {
   positions: ({ positions: changed }) => positions.put(changed),
   tracks: ({ tracks }) => set({ tracks }),
   enrolled: ({ stations }) => set({ enrolled: stations }),
+  notice: ({ code, at }) => showNotice(code, at),
 };
 
 export type CenterApi = ReturnType<typeof openApi<CenterRouter>>;
@@ -43,6 +45,6 @@ export function centerApi(): CenterApi {
 /** Listens for as long as the page lives; a subscription that ends is taken again. */
 function listen(api: CenterApi): void {
   const again = () => setTimeout(() => listen(api), 1_000);
-  const onData = (event: CenterEvent) => (take[event.type] as ((event: CenterEvent) => void) | undefined)?.(event);
+  const onData = (event: CenterEvent) => (take[event.type] as (event: CenterEvent) => void)(event);
   api.watch.subscribe(undefined, { onData, onError: again, onComplete: again });
 }

@@ -12,8 +12,10 @@ import { positions, useCenter } from './center-store.ts';
 export function Overview() {
   const { t } = useTranslation();
   const vehicles = useCenter((state) => state.vehicles);
+  const known = useCenter((state) => state.station !== undefined);
   // Ages and places are read anew with the tick: positions do not pass through React.
   useNow();
+  if (!known) return <div className="empty">{t('loading')}</div>;
   if (vehicles.length === 0) {
     return (
       <div className="empty">

@@ -6,6 +6,7 @@ import type { LiveTrack } from '../../contract/media.ts';
 import { useNow } from '../ui/clock.ts';
 import { bitRate } from '../ui/format.ts';
 import { Picture } from '../video/picture.tsx';
+import { StateWord, type Level } from '../ui/words.tsx';
 import type { TrackStats } from '../video/track-stats.ts';
 import { Viewer } from '../video/viewer.ts';
 import { centerApi, useCenter } from './center-store.ts';
@@ -15,6 +16,7 @@ const tileKey = ({ station, feed }: LiveTrack) => `${station}-${feed}`;
 
 export function Wall() {
   const { t } = useTranslation();
+  const known = useCenter((state) => state.station !== undefined);
   const tracks = useCenter((state) => state.tracks).filter(({ kind }) => kind === 'video');
   const [layout, setLayout] = useState<(typeof LAYOUTS)[number]>(4);
   const [page, setPage] = useState(0);
@@ -48,7 +50,7 @@ export function Wall() {
         )}
       </div>
       {tracks.length === 0 ? (
-        <div className="empty">{t('center.noTracks')}</div>
+        <div className="empty">{t(known ? 'center.noTracks' : 'loading')}</div>
       ) : (
         <div className={`wall of-${count}`}>
           {visible.map((track) => (
@@ -93,6 +95,13 @@ function useViewer(visible: LiveTrack[]): { streams: Map<string, MediaStream>; v
   return { streams, viewer };
 }
 
+const pictureLevel = { connected: 'ok', degraded: 'warn', lost: 'bad' } satisfies Record<string, Level>;
+
+/** Below this score (of 10) at the center, or above this loss on the way here, %, a picture moves but suffers. */
+const THIN = { score: 6, lossPct: 3 };
+const isThin = ({ score }: LiveTrack, stats: TrackStats | undefined): boolean =>
+  score < THIN.score || (stats?.lossPct ?? 0) > THIN.lossPct;
+
 interface TileProps {
   track: LiveTrack;
   stream: MediaStream | undefined;
@@ -117,6 +126,7 @@ function Tile({ track, stream, viewer, onClick }: TileProps) {
   const stats = viewer?.stats(track.producer);
   const moving =
     stream !== undefined && (stats === undefined || performance.now() - stats.at < 3_000) && track.score > 0;
+  const state = !moving ? 'lost' : isThin(track, stats) ? 'degraded' : 'connected';
   return (
     <button
       type="button"
@@ -131,6 +141,7 @@ function Tile({ track, stream, viewer, onClick }: TileProps) {
       <span className="caption">
         <strong>{name ?? track.station}</strong>
         <span>{track.name}</span>
+        <StateWord level={pictureLevel[state]}>{t(`state.${state}`)}</StateWord>
         {stats && <Numbers stats={stats} />}
       </span>
     </button>

@@ -43,6 +43,11 @@ export class TrailLayer {
     this.#line.setLatLngs(this.#parts);
   }
 
+  /** Time of the newest fix, epoch ms; -Infinity while there is none. */
+  get lastAt(): number {
+    return this.#lastAt;
+  }
+
   remove(): void {
     this.#stop();
     this.#line.remove();

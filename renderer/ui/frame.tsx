@@ -10,6 +10,7 @@ import { startI18n } from './i18n.ts';
 import { usePreferences } from './preferences.ts';
 import './style.css';
 import { antdTheme, applyRoles } from './theme.ts';
+import { NoticeBanner } from './notice.tsx';
 import { Ago } from './words.tsx';
 
 function LineBanner() {
@@ -27,9 +28,15 @@ function Frame({ children }: { children: ReactNode }) {
   const { theme, language } = usePreferences();
   useEffect(() => applyRoles(theme), [theme]);
   return (
-    <ConfigProvider locale={language === 'en' ? enUS : zhCN} theme={antdTheme(theme)} wave={{ disabled: true }}>
+    <ConfigProvider
+      locale={language === 'en' ? enUS : zhCN}
+      theme={antdTheme(theme)}
+      wave={{ disabled: true }}
+      button={{ autoInsertSpace: false }}
+    >
       <App className="app">
         <LineBanner />
+        <NoticeBanner />
         {children}
       </App>
     </ConfigProvider>

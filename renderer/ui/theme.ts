@@ -89,6 +89,7 @@ export function antdTheme(name: ThemeName): ThemeConfig {
       ...(name === 'red' ? { colorTextLightSolid: role.ground } : {}),
       fontSize: 16,
       controlHeight: 44,
+      controlHeightSM: 44,
       borderRadius: 4,
       motionDurationSlow: '0.15s',
       motionDurationMid: '0.1s',

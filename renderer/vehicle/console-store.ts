@@ -10,6 +10,7 @@ import type { UnitPosition } from '../../contract/unit.ts';
 import type { VehicleRouter } from '../../main/api/vehicle-router.ts';
 import { PositionStore } from '../map/position-store.ts';
 import { openApi } from '../ui/api.ts';
+import { showNotice } from '../ui/notice.tsx';
 
 export const api = openApi<VehicleRouter>();
 export const positions = new PositionStore();
@@ -22,7 +23,6 @@ interface ConsoleState {
   uplink: Uplink | undefined;
   feeds: Feed[];
   own: UnitPosition | undefined;
-  notice: { code: string; at: number } | undefined;
 }
 
 export const useConsole = create<ConsoleState>(() => ({
@@ -33,7 +33,6 @@ export const useConsole = create<ConsoleState>(() => ({
   uplink: undefined,
   feeds: [],
   own: undefined,
-  notice: undefined,
 }));
 
 type Of<T extends VehicleEvent['type']> = Extract<VehicleEvent, { type: T }>;
@@ -64,7 +63,7 @@ const take: Take = {
     const bytes = Uint8Array.from(atob(entry), (letter) => letter.charCodeAt(0));
     for (const taker of liveEntryTakers) taker(bytes);
   },
-  notice: ({ code, at }) => set({ notice: { code, at } }),
+  notice: ({ code, at }) => showNotice(code, at),
 };
 
 /** Listens to the station for as long as the page lives; a subscription that ends is taken again. */

@@ -5,11 +5,9 @@ import type L from 'leaflet';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { MapView } from '../map/map-view.tsx';
-import { TrailLayer } from '../map/trail-layer.ts';
-import { api, positions, useConsole } from './console-store.ts';
+import { positions, useConsole } from './console-store.ts';
+import { OwnTrail } from './own-trail.ts';
 
-/** How much of the way is shown when the page opens, ms. */
-const TRAIL_MS = 2 * 3_600_000;
 const FOLLOW_ZOOM = 14;
 
 export function DeskMap() {
@@ -24,24 +22,20 @@ export function DeskMap() {
   const onMap = useCallback(
     (fresh: L.Map) => {
       map.current = fresh;
-      const trail = new TrailLayer(fresh);
+      const trail = new OwnTrail(fresh);
       let first = true;
       const move = () => {
         const own = station === undefined ? undefined : positions.get(station, station);
         if (!own) return;
-        trail.add([own.fix]);
+        trail.add(own.fix);
         if (!following.current) return;
         fresh.setView([own.fix.lat, own.fix.lon], first ? FOLLOW_ZOOM : fresh.getZoom(), { animate: false });
         first = false;
       };
       const release = () => setFollow(false);
       fresh.on('dragstart', release);
-      const past = api.track.query({ from: Date.now() - TRAIL_MS, limit: 5_000 });
-      void past
-        .then((fixes) => trail.add(fixes))
-        .catch(() => undefined)
-        .finally(move);
       const stop = positions.watch(move);
+      move();
       return () => {
         stop();
         fresh.off('dragstart', release);

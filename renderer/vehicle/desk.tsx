@@ -37,10 +37,12 @@ export function Desk() {
     link: <LinkPage />,
   };
   const tabs = PAGES.filter((name) => !isWide || name !== 'video');
+  // On a wide screen video is always in view: asking for it leaves the page below as it is.
   const current = tabs.includes(page) ? page : 'position';
+  const open = (name: PageName) => tabs.includes(name) && setPage(name);
   return (
     <>
-      <StatusBar onPage={setPage} />
+      <StatusBar onPage={open} />
       <div className={isWide ? 'desk' : 'desk narrow'}>
         <DeskMap />
         <div className="desk-side">

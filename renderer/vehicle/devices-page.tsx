@@ -10,6 +10,8 @@ import { deviceLevel } from './status-bar.tsx';
 export function DevicesPage() {
   const { t } = useTranslation();
   const devices = useConsole((state) => state.devices);
+  const known = useConsole((state) => state.station !== undefined);
+  if (!known) return <div className="empty">{t('loading')}</div>;
   if (devices.length === 0) return <div className="empty">{t('device.none')}</div>;
   return (
     <div data-testid="page-devices">

@@ -24,6 +24,8 @@ function UplinkRow({ uplink }: { uplink: Uplink }) {
   const { t } = useTranslation();
   const now = useNow();
   const sentence = useSentence();
+  const { message } = App.useApp();
+  const retry = () => void api.uplink.retry.mutate().catch((error: unknown) => message.error(sentence(codeOf(error))));
   const seconds = uplink.retryAt === undefined ? undefined : Math.max(0, Math.ceil((uplink.retryAt - now) / 1_000));
   return (
     <div className="row">
@@ -46,7 +48,7 @@ function UplinkRow({ uplink }: { uplink: Uplink }) {
         )}
       </div>
       {(uplink.state === 'waiting' || uplink.state === 'refused') && (
-        <Button onClick={() => void api.uplink.retry.mutate().catch(() => undefined)}>{t('uplink.retry')}</Button>
+        <Button onClick={retry}>{t('uplink.retry')}</Button>
       )}
     </div>
   );

@@ -3,7 +3,8 @@ import { App, Button } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { GnssSystem, Satellite, Sky } from '../../contract/fix.ts';
-import { coordinate, copyText } from '../ui/format.ts';
+import { useNow } from '../ui/clock.ts';
+import { coordinate, copyText, isStale } from '../ui/format.ts';
 import { usePreferences } from '../ui/preferences.ts';
 import { Ago } from '../ui/words.tsx';
 import { useConsole } from './console-store.ts';
@@ -78,14 +79,23 @@ function Numbers() {
   );
 }
 
+/** A sky older than this is not the sky above, ms. */
+const SKY_STALE_MS = 10_000;
+
 function SkyView({ sky }: { sky: Sky }) {
   const { t } = useTranslation();
+  const stale = isStale(sky.receivedAt, useNow(), SKY_STALE_MS);
   const groups = SYSTEMS.map((system) => ({
     system,
     satellites: strongest(sky.satellites.filter((satellite) => satellite.system === system)),
   })).filter(({ satellites }) => satellites.length > 0);
   return (
-    <div data-testid="sky">
+    <div className={stale ? 'sky old' : 'sky'} data-testid="sky">
+      {stale && (
+        <div className="sky-age">
+          ▲ {t('position.skyOld')} <Ago at={sky.receivedAt} staleMs={SKY_STALE_MS} />
+        </div>
+      )}
       {groups.map(({ system, satellites }) => (
         <div className="system" key={system}>
           <strong>{t(`system.${system}`)}</strong>{' '}

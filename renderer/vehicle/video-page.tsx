@@ -1,10 +1,10 @@
 /** Cameras of this console: see, and send to the center with one touch. */
-import { Button } from 'antd';
+import { App, Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Feed } from '../../contract/feed.ts';
 import { Picture } from '../video/picture.tsx';
 import type { Source } from '../video/sources.ts';
-import { StateWord, useSentence, type Level } from '../ui/words.tsx';
+import { codeOf, StateWord, useSentence, type Level } from '../ui/words.tsx';
 import { api, useConsole } from './console-store.ts';
 import { setPreview, useVideo } from './publishing.ts';
 
@@ -41,7 +41,11 @@ function SourceCard({ source }: { source: Source }) {
   const previewed = useVideo((state) => state.previews.includes(source.id));
   const feed = useConsole((state) => state.feeds.find(({ id }) => id === source.id));
   const wanted = feed?.wanted ?? false;
-  const toggle = () => void api.feeds.setWanted.mutate({ id: source.id, wanted: !wanted }).catch(() => undefined);
+  const { message } = App.useApp();
+  const toggle = () =>
+    void api.feeds.setWanted
+      .mutate({ id: source.id, wanted: !wanted })
+      .catch((error: unknown) => message.error(sentence(codeOf(error))));
   return (
     <div
       className={wanted ? 'source wanted' : 'source'}

@@ -72,7 +72,8 @@ describe('the embedded base map', () => {
 
   it('names the district the product was made for, and its neighbors', () => {
     const byName = new Map(places.parse(read('places')).places.map(([name, lat, lon]) => [name, { lat, lon }]));
-    expect(byName.get('曾都区')).toEqual({ lat: expect.closeTo(31.7, 1), lon: expect.closeTo(113.4, 1) });
+    expect(byName.get('曾都区')?.lat).toBeCloseTo(31.7, 1);
+    expect(byName.get('曾都区')?.lon).toBeCloseTo(113.4, 1);
     for (const name of ['随州', '随县', '广水']) expect(byName.has(name), name).toBe(true);
   });
 });

@@ -15,9 +15,11 @@ describe('lines of the graticule', () => {
   });
 
   it('are the multiples of the step within the view, its edges included', () => {
-    expect(multiplesBetween(113.35, 113.45, 0.05)).toEqual(
-      [113.35, 113.4, 113.45].map((value) => expect.closeTo(value)),
-    );
+    expect(multiplesBetween(113.35, 113.45, 0.05).map((lon) => lon.toFixed(9))).toEqual([
+      '113.350000000',
+      '113.400000000',
+      '113.450000000',
+    ]);
     expect(multiplesBetween(-0.25, 0.25, 0.1)[2]).toBe(0);
     expect(multiplesBetween(113.351, 113.399, 0.05)).toEqual([]);
   });
