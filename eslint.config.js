@@ -101,5 +101,8 @@ export default tseslint.config(
       ],
     },
   },
-  { files: ['**/cli.ts', 'main/tools/**/*.ts', 'test/**/*.ts'], rules: { 'no-console': 'off' } },
+  {
+    files: ['**/cli.ts', 'main/{vehicle,center}/run.ts', 'main/tools/**/*.ts', 'test/**/*.ts'],
+    rules: { 'no-console': 'off' },
+  },
 );

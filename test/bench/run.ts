@@ -1,0 +1,54 @@
+/**
+ * Prints the figures of DESIGN.md §11 that can be taken on this machine, the peer's beside them where there is one.
+ *   npm run bench [-- --only NAME] [-- --json FILE]     NAME: start, store, links, media
+ */
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import type { Figure } from './bench.ts';
+
+const benches: Record<string, () => Promise<{ bench: () => Promise<Figure[]> }>> = {
+  start: () => import('./start.ts'),
+  store: () => import('./store.ts'),
+  links: () => import('./links.ts'),
+  media: () => import('./media.ts'),
+};
+
+const { values } = parseArgs({ options: { only: { type: 'string' }, json: { type: 'string' } } });
+const names = values.only === undefined ? Object.keys(benches) : [values.only];
+const figures: Figure[] = [];
+for (const name of names) {
+  const load = benches[name];
+  if (!load) {
+    console.error(`no bench ${name}; there are: ${Object.keys(benches).join(', ')}`);
+    process.exit(2);
+  }
+  const { bench } = await load();
+  figures.push(...(await bench()));
+}
+
+const number = (value: number | undefined): string =>
+  value === undefined
+    ? ''
+    : Math.abs(value) >= 100
+      ? Math.round(value).toLocaleString('en').replaceAll(',', ' ')
+      : value.toFixed(2);
+const rows = [
+  ['figure', 'value', 'unit', 'peer', 'ratio'],
+  ...figures.map(({ name, value, unit, peer, ratio }) => [name, number(value), unit, number(peer), number(ratio)]),
+];
+const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+for (const row of rows)
+  console.log(
+    row
+      .map((cell, column) =>
+        column === 0 || column === 2 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
+      )
+      .join('  '),
+  );
+if (values.json !== undefined) {
+  const object = Object.fromEntries(
+    figures.map(({ name, value, unit, peer, ratio }) => [name, { value, unit, peer, ratio }]),
+  );
+  writeFileSync(values.json, `${JSON.stringify(object, null, 2)}\n`);
+}
+process.exit(0);
