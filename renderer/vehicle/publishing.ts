@@ -20,6 +20,8 @@ export class Publishing {
   readonly #sources: Sources;
   readonly #publisher: Publisher;
   readonly #stops: (() => void)[];
+  /** The newest track of each source that is held. */
+  readonly #tracks = new Map<string, MediaStreamTrack>();
 
   constructor(t: TFunction) {
     this.#publisher = new Publisher({
@@ -83,7 +85,9 @@ export class Publishing {
     }
     const outgoing = [...wanted].flatMap((id): OutgoingFeed[] => {
       const { source, stream } = open[id] ?? {};
-      const track = stream?.getVideoTracks()[0];
+      // A camera that dropped keeps its place at the center: its picture goes on there when it is back.
+      const track = stream?.getVideoTracks()[0] ?? this.#tracks.get(id);
+      if (track) this.#tracks.set(id, track);
       return source && track ? [{ ...source, track }] : [];
     });
     this.#publisher.setFeeds(outgoing);
@@ -91,6 +95,7 @@ export class Publishing {
 
   #let(id: string): void {
     this.#sources.release(id);
+    this.#tracks.delete(id);
     if (!useVideo.getState().open[id]) return;
     useVideo.setState(({ open }) => ({ open: Object.fromEntries(Object.entries(open).filter(([key]) => key !== id)) }));
   }

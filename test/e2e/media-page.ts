@@ -57,6 +57,7 @@ const page = {
   /** The camera's cable is pulled and put back: another track of the same feed. */
   newTrack: async () => {
     tracks?.camera.stop();
+    tracks?.camera.dispatchEvent(new Event('ended'));
     if (tracks) tracks.camera = await cameraTrack();
   },
   sendPosition: (bytes: number[]) => publisher.sendPosition(new Uint8Array(bytes)),

@@ -92,10 +92,13 @@ test('media and signalling stand still until the browser notices: ICE is restart
 
 test('the camera comes back as another track: the same producer plays on', async () => {
   const producer = producerOf('camera-1');
-  await vehicle.evaluate(async () => {
+  const states = await vehicle.evaluate(async () => {
+    const before = window.page.states['camera-1']?.length;
     await window.page.newTrack();
     await window.page.publish(['camera']);
+    return window.page.states['camera-1']?.slice(before);
   });
+  expect(states).toEqual(['waiting', 'publishing']);
   await moreFrames('camera-1');
   expect(producerOf('camera-1')).toBe(producer);
 });
