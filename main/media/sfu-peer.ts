@@ -60,6 +60,11 @@ export class SfuPeer implements MediaPeer {
     this.#away();
   }
 
+  /** Nobody listens: the page is gone, or on its way back. */
+  get away(): boolean {
+    return this.#watchers.size === 0;
+  }
+
   tracks(): LiveTrack[] {
     return [...this.#sending.values()].map(({ track }) => track);
   }

@@ -12,6 +12,8 @@ import { SfuPeer, type PeerKey } from './sfu-peer.ts';
 export const PEER_LINGER_MS = 120_000;
 /** Peers at once; one more is refused. */
 const PEER_LIMIT = 500;
+/** Pages of one station or person at once; the oldest that is away makes room, so that nobody takes all places. */
+const OWNER_LIMIT = 16;
 /** A worker that lived this long was sound: the next one starts at once, ms. */
 const SOUND_MS = 30_000;
 
@@ -62,7 +64,12 @@ export class Sfu {
     const name = `${key.owner}\n${key.peer}`;
     const known = this.#peers.get(name);
     if (known) return known;
-    if (this.#closed || this.#peers.size >= PEER_LIMIT) throw new QianshaoError('media-unavailable', 'peers');
+    if (this.#closed) throw new QianshaoError('media-unavailable', 'closed');
+    const own = [...this.#peers.values()].filter(({ key: { owner } }) => owner === key.owner);
+    const room = own.length < OWNER_LIMIT ? undefined : own.find(({ away }) => away);
+    room?.close();
+    if ((own.length >= OWNER_LIMIT && !room) || this.#peers.size >= PEER_LIMIT)
+      throw new QianshaoError('media-unavailable', 'too many pages');
     const peer = new SfuPeer(this, key, () => this.#peers.delete(name));
     this.#peers.set(name, peer);
     return peer;

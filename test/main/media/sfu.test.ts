@@ -126,3 +126,25 @@ test('signals stay the station’s: the media library does not listen for them',
   await make();
   expect((['SIGINT', 'SIGTERM'] as const).map((signal) => process.listenerCount(signal))).toEqual(before);
 });
+
+test('one person’s pages: the oldest that is away makes room, those that are there stay, one more is refused', async () => {
+  const { sfu } = await make();
+  const page = (index: number) => sfu.peer({ ...viewerKey, peer: `page-${index}` });
+  const pages = Array.from({ length: 16 }, (_, index) => page(index));
+  await Promise.all(pages.slice(1).map((each) => listen(each).next()));
+  await listen(page(16)).next();
+  expect(page(1)).toBe(pages[1]);
+  expect(() => page(0)).toThrow(expect.objectContaining({ code: 'media-unavailable' }));
+  expect(() => sfu.peer(publisherKey)).not.toThrow();
+});
+
+test('a worker that dies again and again is started each time', async () => {
+  const { sfu, errors } = await make();
+  const events = listen(sfu.peer(viewerKey));
+  await events.next();
+  for (let death = 1; death <= 3; death += 1) {
+    process.kill(sfu.workerPid!, 'SIGKILL');
+    expect(await events.next()).toEqual({ type: 'ready', generation: sfu.engine.generation });
+    expect(errors).toHaveLength(death);
+  }
+});
