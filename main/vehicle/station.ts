@@ -1,6 +1,7 @@
 /** The vehicle station: devices, journal, link to the center, and the door for its console; works with no window open. */
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
+import { z } from 'zod';
 import { LANE } from '../../contract/lane.ts';
 import type { Device } from '../../contract/device.ts';
 import type { DeviceEvent } from '../../contract/device-event.ts';
@@ -29,6 +30,9 @@ export interface VehicleStationOptions {
   data: string;
   config: VehicleConfig;
 }
+
+/** Key of the setting. */
+const SWITCHED_OFF = 'devices.switched-off';
 
 export class VehicleStation {
   readonly #self: Station;
@@ -79,7 +83,10 @@ export class VehicleStation {
     });
     journal.listen((entries) => this.#onEntries(entries));
     this.#ports = PortManager.start({
-      devices: config.devices,
+      devices: config.devices.map((device) => ({
+        ...device,
+        enabled: device.enabled && !this.#switchedOff().includes(device.id),
+      })),
       driverById,
       onEvent: (device: string, event: DeviceEvent) => this.#positioning.accept(device, event),
       onDevice: (device: Device) => this.#onDevice(device),
@@ -133,7 +140,7 @@ export class VehicleStation {
     const { id } = this.#self;
     return {
       watch: (emit) => this.#hub.watch(emit),
-      setDeviceEnabled: (device, enabled) => this.#ports.setEnabled(device, enabled),
+      setDeviceEnabled: (device, enabled) => this.#setDeviceEnabled(device, enabled),
       announceFeeds: (feeds) => this.#feeds.announce(feeds),
       setFeedWanted: (feed, wanted) => this.#feeds.setWanted(feed, wanted),
       reportFeed: (feed, state) => this.#feeds.report(feed, state),
@@ -141,6 +148,17 @@ export class VehicleStation {
       retryUplink: () => this.#line.retry(),
       track: (from, limit): Fix[] => this.#store.projections.track(id, id, from, Number.MAX_SAFE_INTEGER, limit),
     };
+  }
+
+  /** Devices that a person switched off; holds until he switches them on. */
+  #switchedOff(): string[] {
+    return z.array(z.string()).catch([]).parse(this.#store.registry.setting(SWITCHED_OFF));
+  }
+
+  #setDeviceEnabled(id: string, enabled: boolean): void {
+    this.#ports.setEnabled(id, enabled);
+    const others = this.#switchedOff().filter((one) => one !== id);
+    this.#store.registry.putSetting(SWITCHED_OFF, enabled ? others : [...others, id]);
   }
 
   #snapshot(): VehicleEvent[] {
