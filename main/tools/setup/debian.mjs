@@ -13,6 +13,7 @@ export const BASE = {
   xauth: 'xauth',
   unzip: 'unzip',
   iproute2: 'ip',
+  mosquitto: 'mosquitto',
   gpsd: 'gpsd',
   'gpsd-clients': 'gpspipe',
   'gpsd-tools': 'gpsfake',
