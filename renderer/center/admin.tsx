@@ -92,6 +92,7 @@ function Stations() {
               title={t('center.revokeSure')}
               okText={t('center.yes')}
               cancelText={t('center.no')}
+              okButtonProps={{ danger: true }}
               onConfirm={() => revoke(id)}
             >
               <Button danger>{t('center.revoke')}</Button>

@@ -67,7 +67,8 @@ function VehicleCard({ vehicle, position }: { vehicle: VehicleSummary; position:
         </div>
       )}
       <div>
-        {t('center.place')}：
+        {t('center.place')}
+        {t('colon')}
         {position ? (
           <>
             {coordinate(position.fix.lat, 'lat', format)} {coordinate(position.fix.lon, 'lon', format)} ·{' '}
@@ -78,7 +79,8 @@ function VehicleCard({ vehicle, position }: { vehicle: VehicleSummary; position:
         )}
       </div>
       <div>
-        {t('center.devices')}：
+        {t('center.devices')}
+        {t('colon')}
         {troubled.length === 0 ? (
           <StateWord level={devices.length > 0 ? 'ok' : 'off'}>
             {t(devices.length > 0 ? 'state.connected' : 'state.off')}
@@ -88,16 +90,17 @@ function VehicleCard({ vehicle, position }: { vehicle: VehicleSummary; position:
             <StateWord
               key={id}
               level={state === 'lost' ? 'bad' : 'warn'}
-            >{`${name} ${t(`state.${state}`)}：${t(`device.reason.${reason}`)} `}</StateWord>
+            >{`${name} ${t(`state.${state}`)}${t('colon')}${t(`device.reason.${reason}`)} `}</StateWord>
           ))
         )}
       </div>
       <div>
-        {t('center.feeds')}：
+        {t('center.feeds')}
+        {t('colon')}
         {sending.length === 0 ? (
           <span className="muted">—</span>
         ) : (
-          <a href="#/wall">{sending.map(({ name }) => name).join('、')}</a>
+          <a href="#/wall">{sending.map(({ name }) => name).join(t('comma'))}</a>
         )}
       </div>
     </div>

@@ -11,9 +11,9 @@ import { useConsole } from './console-store.ts';
 
 const SYSTEMS: readonly GnssSystem[] = ['beidou', 'gps', 'galileo', 'glonass', 'qzss', 'navic', 'sbas', 'other'];
 
-function Fact({ label, children }: { label: string; children: ReactNode }) {
+function Fact({ label, wide = false, children }: { label: string; wide?: boolean; children: ReactNode }) {
   return (
-    <div className="fact">
+    <div className={wide ? 'fact wide' : 'fact'}>
       <div className="label">{label}</div>
       <div className="value">{children}</div>
     </div>
@@ -42,8 +42,12 @@ export function PositionPage() {
   );
 }
 
+/** Numbers older than this are not of now, ms. */
+const FIX_STALE_MS = 5_000;
+
 function Numbers() {
   const { t } = useTranslation();
+  const now = useNow();
   const { message } = App.useApp();
   const { coordinates, set } = usePreferences();
   const fix = useConsole((state) => state.own?.fix);
@@ -58,24 +62,28 @@ function Numbers() {
   const number = (value: number | undefined, digits: number, unit: string) =>
     value === undefined ? '—' : `${value.toFixed(digits)} ${unit}`;
   return (
-    <>
-      <div className="facts">
-        <Fact label={t('position.lat')}>{degrees('lat')}</Fact>
-        <Fact label={t('position.lon')}>{degrees('lon')}</Fact>
-        <Fact label={t('position.age')}>
-          <Ago at={fix.receivedAt} staleMs={5_000} />
-        </Fact>
-        <Fact label={t('position.speed')}>
-          {number(fix.speedMps === undefined ? undefined : fix.speedMps * 3.6, 0, t('position.kmh'))}
-        </Fact>
-        <Fact label={t('position.track')}>{number(fix.headingDeg ?? fix.trackDeg, 0, '°')}</Fact>
-        <Fact label={t('position.alt')}>{number(fix.altMslM, 0, t('position.metres'))}</Fact>
-        <Fact label={t('position.accuracy')}>{number(fix.accuracyM, 1, t('position.metres'))}</Fact>
-      </div>
+    <div className={isStale(fix.receivedAt, now, FIX_STALE_MS) ? 'facts old' : 'facts'}>
+      <Fact label={t('position.lat')} wide>
+        {degrees('lat')}
+      </Fact>
+      <Fact label={t('position.lon')} wide>
+        {degrees('lon')}
+      </Fact>
+      <Fact label={t('position.age')}>
+        <Ago at={fix.receivedAt} staleMs={FIX_STALE_MS} />
+      </Fact>
+      <Fact label={t('position.speed')}>
+        {number(fix.speedMps === undefined ? undefined : fix.speedMps * 3.6, 0, t('position.kmh'))}
+      </Fact>
+      <Fact label={t('position.track')}>{number(fix.headingDeg ?? fix.trackDeg, 0, '°')}</Fact>
+      <Fact label={t('position.alt')}>{number(fix.altMslM, 0, t('position.metres'))}</Fact>
+      <Fact label={t('position.accuracy')}>{number(fix.accuracyM, 1, t('position.metres'))}</Fact>
       <Button onClick={() => set({ coordinates: coordinates === 'decimal' ? 'dms' : 'decimal' })}>
-        {t('position.format')}：{t(`position.${coordinates}`)}
+        {t('position.format')}
+        {t('colon')}
+        {t(`position.${coordinates}`)}
       </Button>
-    </>
+    </div>
   );
 }
 

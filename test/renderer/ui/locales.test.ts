@@ -11,7 +11,8 @@ import en from '../../../resources/locales/en.json' with { type: 'json' };
 import zh from '../../../resources/locales/zh-CN.json' with { type: 'json' };
 
 type Tree = { [key: string]: string | Tree };
-const HAN = /\p{Script=Han}/u;
+/** Chinese letters and the punctuation that goes with them. */
+const HAN = /[\p{Script=Han}\u3000-\u303f\uff00-\uffef]/u;
 const root = path.resolve(import.meta.dirname, '../../..');
 
 /** Every text by its key: `device.reason.ok`. */
