@@ -15,8 +15,6 @@ export const BASE = {
   iproute2: 'ip',
   mosquitto: 'mosquitto',
   gpsd: 'gpsd',
-  'gpsd-clients': 'gpspipe',
-  'gpsd-tools': 'gpsfake',
   'fonts-noto-cjk': '',
   // What Electron links against.
   'libgtk-3-0': '',
