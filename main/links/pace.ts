@@ -1,23 +1,42 @@
 /**
- * How much may be on its way. Older data in flight delays a flash entry by the time the link needs for it, so the size of
- * a batch follows the delay that batches cause: halved above 250 ms of queueing, doubled below 125 ms.
+ * How much may be on its way. Older data in flight delays a flash entry by the time the link needs for it, so what is in
+ * flight is what the link carries in its own round trip and 0.3 s more: enough to keep it busy and to see it become wider.
+ * The rate is measured from acknowledgements as the best of the last few (after BBR, draft-cardwell-iccrg-bbr): one that is
+ * late because TCP repeated a lost packet says nothing about the rate.
  */
 
+/** Batches that share what may be in flight. */
+export const WINDOW = 2;
 const MIN_BATCH_BYTES = 256;
 const FIRST_BATCH_BYTES = 2 * 1024;
 const MAX_BATCH_BYTES = 64 * 1024;
-/** Queueing of the whole window that is too much, and little enough to grow, ms; with a flash entry's own time ≤ 0.5 s. */
-const TOO_LONG_MS = 250;
-const SHORT_MS = 125;
+/** What may wait beyond the link's own round trip, ms. */
+const HEADROOM_MS = 300;
+/** Share of the round trip that is filled: above 1, for only what is sent beyond the known rate shows a higher one. */
+const PROBE = 1.25;
+/** Measurements among which the best counts; a link that became thin is believed after so many batches. */
+const SAMPLES = 6;
 /** Bounds of the time-out for a batch, ms. */
 export const MIN_TIMEOUT_MS = 2_000;
 export const MAX_TIMEOUT_MS = 60_000;
+
+/** A batch on its way. */
+export interface Departure {
+  /** Monotonic, ms. */
+  at: number;
+  bytes: number;
+  /** Bytes acknowledged on this connection when it left. */
+  delivered: number;
+}
 
 export class Pace {
   #bytes = FIRST_BATCH_BYTES;
   #smoothed: number | undefined;
   #variation = 0;
   #least = Infinity;
+  #delivered = 0;
+  /** Bytes per ms. */
+  #rates: number[] = [];
   /** Doubled by each time-out until something is acknowledged: a slow link must not be filled with repetitions. */
   #patience = 1;
 
@@ -26,9 +45,9 @@ export class Pace {
     return this.#bytes;
   }
 
-  /** How long to wait for the acknowledgement of a batch, ms (RFC 6298 §2, with our own floor and ceiling). */
+  /** How long to wait for the acknowledgement of a batch, ms (after RFC 6298, but patient: TCP repeats by itself). */
   get timeoutMs(): number {
-    const measured = this.#smoothed === undefined ? MIN_TIMEOUT_MS : this.#smoothed + 4 * this.#variation;
+    const measured = this.#smoothed === undefined ? MIN_TIMEOUT_MS : 4 * (this.#smoothed + this.#variation);
     return Math.min(MAX_TIMEOUT_MS, Math.max(MIN_TIMEOUT_MS, measured) * this.#patience);
   }
 
@@ -37,15 +56,21 @@ export class Pace {
     return this.#smoothed;
   }
 
-  acknowledged(bytes: number, tookMs: number): void {
+  departed(bytes: number, at: number): Departure {
+    return { at, bytes, delivered: this.#delivered };
+  }
+
+  acknowledged({ at, bytes, delivered }: Departure, now: number): void {
+    const took = Math.max(1, now - at);
     this.#patience = 1;
-    const error = this.#smoothed === undefined ? 0 : Math.abs(tookMs - this.#smoothed);
-    this.#variation = this.#smoothed === undefined ? tookMs / 2 : 0.75 * this.#variation + 0.25 * error;
-    this.#smoothed = this.#smoothed === undefined ? tookMs : 0.875 * this.#smoothed + 0.125 * tookMs;
-    this.#least = Math.min(this.#least, tookMs);
-    const queueing = tookMs - this.#least;
-    if (queueing > TOO_LONG_MS) this.#bytes = Math.max(MIN_BATCH_BYTES, this.#bytes / 2);
-    else if (queueing < SHORT_MS && bytes > this.#bytes / 2) this.#bytes = Math.min(MAX_BATCH_BYTES, this.#bytes * 2);
+    this.#delivered += bytes;
+    this.#smooth(took);
+    this.#least = Math.min(this.#least, took);
+    // A batch that was small because there was no more to send does not show what the link could do.
+    if (bytes <= this.#bytes / 2) return;
+    this.#rates = [...this.#rates.slice(1 - SAMPLES), (this.#delivered - delivered) / took];
+    const inFlight = Math.max(...this.#rates) * (PROBE * this.#least + HEADROOM_MS);
+    this.#bytes = Math.min(MAX_BATCH_BYTES, Math.max(MIN_BATCH_BYTES, Math.round(inFlight / WINDOW)));
   }
 
   /** The round trip of a small message: what the way itself takes, without queueing. */
@@ -55,7 +80,8 @@ export class Pace {
 
   timedOut(): void {
     this.#patience = Math.min(this.#patience * 2, MAX_TIMEOUT_MS / MIN_TIMEOUT_MS);
-    this.#bytes = MIN_BATCH_BYTES;
+    this.#bytes = Math.max(MIN_BATCH_BYTES, Math.round(this.#bytes / 2));
+    this.#rates = [];
   }
 
   /** A new connection may take another way: nothing measured before holds. */
@@ -64,6 +90,13 @@ export class Pace {
     this.#smoothed = undefined;
     this.#variation = 0;
     this.#least = Infinity;
+    this.#rates = [];
     this.#patience = 1;
+  }
+
+  #smooth(took: number): void {
+    const before = this.#smoothed ?? took;
+    this.#variation = this.#smoothed === undefined ? took / 2 : 0.75 * this.#variation + 0.25 * Math.abs(took - before);
+    this.#smoothed = 0.875 * before + 0.125 * took;
   }
 }

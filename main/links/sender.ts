@@ -9,14 +9,12 @@ import type { Entry } from '../../contract/entry.ts';
 import { LANE, type Lane } from '../../contract/lane.ts';
 import type { Journal, Outbox } from '../store/types.ts';
 import { Holds } from './holds.ts';
-import { MIN_TIMEOUT_MS, Pace } from './pace.ts';
+import { MIN_TIMEOUT_MS, Pace, WINDOW, type Departure } from './pace.ts';
 import { Refusals } from './refusals.ts';
 import { BATCH_HEAD_BYTES, encodeBatch, entryBytes, MAX_BATCH_ENTRIES, MAX_MESSAGE_BYTES } from './wire.ts';
 import type { Ack, Refusal } from './wire.ts';
 
-/** Batches on their way at a time. */
-const WINDOW = 2;
-/** Further ones for flash entries alone, which do not wait for the window. */
+/** Batches on their way beyond the window, for flash entries alone. */
 const FLASH_WINDOW = 2;
 /** An entry is not shorter than this on the wire, bytes. */
 const LEAST_ENTRY_BYTES = 100;
@@ -47,8 +45,7 @@ export interface SenderOptions {
 
 interface InFlight {
   seqs: number[];
-  bytes: number;
-  sentAt: number;
+  departure: Departure;
 }
 
 export class Sender {
@@ -133,7 +130,7 @@ export class Sender {
 
   #settle(n: number, batch: InFlight, ack: Ack): void {
     this.#inFlight.delete(n);
-    this.#pace.acknowledged(batch.bytes, this.#now() - batch.sentAt);
+    this.#pace.acknowledged(batch.departure, this.#now());
     const committed = new Set(ack.seqs);
     // What the peer neither took nor refused would come back at once, for ever.
     const unanswered = batch.seqs.filter((seq) => !committed.has(seq) && !this.#refused.has(seq));
@@ -224,7 +221,7 @@ export class Sender {
   #send(entries: readonly Entry[]): void {
     const bytes = encodeBatch(this.#run, this.#n, entries);
     const seqs = entries.map(({ seq }) => seq);
-    this.#inFlight.set(this.#n, { seqs, bytes: bytes.byteLength, sentAt: this.#now() });
+    this.#inFlight.set(this.#n, { seqs, departure: this.#pace.departed(bytes.byteLength, this.#now()) });
     for (const seq of seqs) this.#busy.add(seq);
     this.#n += 1;
     this.#options.publish(bytes);
@@ -234,7 +231,7 @@ export class Sender {
   #arm(): void {
     const now = this.#now();
     const oldest = this.#inFlight.values().next().value;
-    const timeOut = oldest ? oldest.sentAt + this.#pace.timeoutMs : Infinity;
+    const timeOut = oldest ? oldest.departure.at + this.#pace.timeoutMs : Infinity;
     this.#wake(Math.min(timeOut, this.#holds.nextEnd(now), this.#refused.againAt));
   }
 
@@ -247,7 +244,7 @@ export class Sender {
     const now = this.#now();
     if (now >= this.#refused.againAt) this.#offerRefusedAgain();
     const oldest = this.#inFlight.values().next().value;
-    if (!oldest || now < oldest.sentAt + this.#pace.timeoutMs) return this.#pump();
+    if (!oldest || now < oldest.departure.at + this.#pace.timeoutMs) return this.#pump();
     this.#pace.timedOut();
     this.#restart();
   }
