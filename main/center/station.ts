@@ -56,10 +56,9 @@ export class CenterStation {
     this.#store = store;
     this.#broker = broker;
     this.#hub = new Hub(() => this.#snapshot());
-    for (const { unit } of store.projections.unitPositions()) this.#names.set(`${unit.station}/${unit.id}`, unit.name);
-    for (const { station, last } of store.journal.summary()) {
-      const [newest] = store.journal.read(station, last - 1, 1);
-      if (newest) this.#newestAt.set(station, newest.at);
+    for (const { unit, fix } of store.projections.unitPositions()) {
+      this.#names.set(`${unit.station}/${unit.id}`, unit.name);
+      this.#newestAt.set(unit.station, Math.max(fix.receivedAt, this.#newestAt.get(unit.station) ?? 0));
     }
     store.journal.listen((entries) => this.#onEntries(entries));
     this.#introduce();
