@@ -79,7 +79,8 @@ export class Upgrades {
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    socket.on('error', this.#options.log);
+    // A connection that breaks is the other side's affair; whoever used it notices its end.
+    socket.on('error', () => undefined);
     try {
       const { pathname } = new URL(request.url ?? '/', 'http://station');
       const place = this.#sockets[pathname];
@@ -144,7 +145,7 @@ export class Upgrades {
       const caller = this.#caller(request);
       if (caller.kind !== 'station') return client.terminate();
       const stream = createWebSocketStream(client);
-      stream.on('error', this.#options.log);
+      stream.on('error', () => undefined);
       this.#options.onMqtt?.(stream, caller.id);
     });
     return server;

@@ -59,7 +59,7 @@ describe.runIf(runtime)('the shell', () => {
         '--use-fake-device-for-media-stream',
         '--disable-gpu',
       ],
-      env: { ...process.env, DISPLAY: display.display } as Record<string, string>,
+      env: { ...process.env, DISPLAY: display.display },
     });
     const page = await app.firstWindow();
     await page.getByTestId('station-name').waitFor(WAIT);

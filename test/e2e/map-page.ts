@@ -1,0 +1,67 @@
+/** A map with the layers of the screens and nothing around it: what the tests of the layers drive. */
+import L from 'leaflet';
+import type { Fix } from '../../contract/fix.ts';
+import type { UnitPosition } from '../../contract/unit.ts';
+import { addGraticule } from '../../renderer/map/graticule.ts';
+import { PositionStore } from '../../renderer/map/position-store.ts';
+import { TrailLayer } from '../../renderer/map/trail-layer.ts';
+import { addUnitsLayer } from '../../renderer/map/units-layer.ts';
+import { usePreferences, type ThemeName } from '../../renderer/ui/preferences.ts';
+
+const map = L.map('map', { center: [31.69, 113.37], zoom: 12, preferCanvas: true, zoomControl: false });
+const store = new PositionStore();
+let removeUnits: (() => void) | undefined;
+let removeGraticule: (() => void) | undefined;
+let trail: TrailLayer | undefined;
+
+const frame = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+const canvases = () => [...document.querySelectorAll<HTMLCanvasElement>('canvas[data-testid="units"]')];
+
+const page = {
+  putUnits: async (positions: UnitPosition[]) => {
+    store.put(positions);
+    await frame();
+  },
+  addUnits: async (own: string) => {
+    removeUnits = addUnitsLayer(map, { store, own, ageWords: (at, now) => `${Math.round((now - at) / 1_000)} s` });
+    await frame();
+  },
+  removeUnits: () => removeUnits?.(),
+  unitsCanvases: () => canvases().map(({ dataset }) => dataset['drawn']),
+  /** Color on the units' canvas, beside the middle of a symbol: `#rrggbb`, or `clear`. */
+  colorAt: (lat: number, lon: number): string => {
+    const canvas = canvases()[0];
+    const { x, y } = map.latLngToContainerPoint([lat, lon]);
+    const [r = 0, g = 0, b = 0, a] = canvas?.getContext('2d')?.getImageData(x + 3, y, 1, 1).data ?? [];
+    return a ? `#${[r, g, b].map((value) => value.toString(16).padStart(2, '0')).join('')}` : 'clear';
+  },
+  moveTo: async (lat: number, lon: number) => {
+    map.setView([lat, lon], 12, { animate: false });
+    await frame();
+  },
+  setTheme: async (theme: ThemeName) => {
+    usePreferences.getState().set({ theme });
+    await frame();
+  },
+  addTrail: () => void (trail = new TrailLayer(map)),
+  addFixes: (fixes: Fix[]) => trail?.add(fixes),
+  /** Number of points of each unbroken part. */
+  trailParts: (): number[] => {
+    const parts: number[] = [];
+    map.eachLayer((layer) => {
+      if (layer instanceof L.Polyline) parts.push(...(layer.getLatLngs() as L.LatLng[][]).map(({ length }) => length));
+    });
+    return parts;
+  },
+  removeTrail: () => trail?.remove(),
+  addGraticule: () => void (removeGraticule = addGraticule(map)),
+  removeGraticule: () => removeGraticule?.(),
+  labels: () => [...document.querySelectorAll('.graticule-label')].map(({ textContent }) => textContent),
+  layers: () => {
+    let count = 0;
+    map.eachLayer(() => (count += 1));
+    return count;
+  },
+};
+export type MapPage = typeof page;
+Object.assign(window, { mapPage: page });
