@@ -12,6 +12,8 @@ import { networkError } from './network-error.ts';
 export const CONNECT_TIMEOUT_MS = 10_000;
 /** A connection that lasted this long counts as a success: the next failure starts from the shortest delay, ms. */
 export const STABLE_MS = 3_000;
+/** A try older than this without success may be replaced on request, ms. */
+const HANGS_MS = 1_000;
 /** How long a goodbye may take, ms. */
 const GOODBYE_MS = 1_000;
 export const defaultBackoff = (): Backoff => new Backoff({ minMs: 1_000, maxMs: 60_000, jitter: 0.5 });
@@ -77,6 +79,8 @@ export class Line {
   #stable: NodeJS.Timeout | undefined;
   #state: LineState['state'] = 'waiting';
   #closed = false;
+  /** When the present connection was begun, monotonic ms. */
+  #triedAt = 0;
 
   constructor(options: LineOptions) {
     this.#options = options;
@@ -92,9 +96,11 @@ export class Line {
     if (!this.#closed && !this.#client) this.#connect();
   }
 
-  /** Tries at once if it would wait; a line that is up or being built is left alone. */
+  /** Tries at once if it would wait, or if a try hangs (a lost SYN is repeated after 1, 3, 7 s); a line that is up is left alone. */
   nudge(): void {
-    if (this.#closed || this.#client) return;
+    if (this.#closed || this.isOnline) return;
+    if (this.#client && performance.now() - this.#triedAt < HANGS_MS) return;
+    this.#abandon();
     this.#backoff.reset();
     this.#connect();
   }
@@ -147,6 +153,7 @@ export class Line {
       resubscribe: false,
     });
     this.#client = client;
+    this.#triedAt = performance.now();
     this.#set({ state: 'connecting' });
     this.#timer = setTimeout(
       () => fail(new QianshaoError('center-unreachable', 'no answer in time')),
@@ -171,7 +178,8 @@ export class Line {
     });
   }
 
-  #down(error: QianshaoError): void {
+  /** Ends the present connection or try without a word. */
+  #abandon(): void {
     const client = this.#client;
     this.#client = undefined;
     clearTimeout(this.#timer);
@@ -179,6 +187,10 @@ export class Line {
     client?.removeAllListeners().on('error', () => undefined);
     client?.end(true);
     client?.stream?.destroy();
+  }
+
+  #down(error: QianshaoError): void {
+    this.#abandon();
     const inMs = this.#backoff.next();
     this.#timer = setTimeout(() => this.#connect(), inMs);
     this.#set({ state: REFUSALS.has(error.code) ? 'refused' : 'waiting', error, inMs });

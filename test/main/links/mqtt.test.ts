@@ -108,6 +108,20 @@ describe('the line', () => {
     await online(v);
   });
 
+  it('that hangs while being built is begun anew on request', async () => {
+    const c = await TestCenter.open(keys);
+    const road = await BadRoad.to(c.port);
+    road.stall();
+    const v = TestVehicle.open(`wss://127.0.0.1:${road.port}/mqtt`, await stationTls(keys, vehicle.id));
+    await vi.waitFor(() => expect(road.connections).toBe(1), all);
+    road.heal();
+    await vi.waitFor(() => {
+      v.uplink.nudge();
+      expect(v.states.last?.state).toBe('online');
+    }, all);
+    expect(road.connections).toBe(2);
+  });
+
   it('is not stormed: one connection at a time, further and further apart', async () => {
     const c = await TestCenter.open(keys);
     const road = await BadRoad.to(c.port);
