@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import type { Entry } from '../../contract/entry.ts';
+import { QianshaoError } from '../../contract/errors.ts';
 import { LANE } from '../../contract/lane.ts';
 import type { CenterEvent } from '../../contract/screen-event.ts';
 import type { Station } from '../../contract/station.ts';
@@ -176,7 +177,7 @@ export class CenterStation {
   }
 
   #mediaPeer(caller: Caller, peer: string) {
-    if (!this.#sfu) throw new Error('media has not started');
+    if (!this.#sfu) throw new QianshaoError('media-unavailable');
     return caller.kind === 'station'
       ? this.#sfu.peer({ owner: `station ${caller.id}`, peer, station: caller.id })
       : this.#sfu.peer({ owner: `person ${caller.name}`, peer });
