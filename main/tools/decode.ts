@@ -1,8 +1,9 @@
 /**
  * Prints every event of a recording as one line of JSON: `npm run -s decode -- [--driver NAME] FILE` (`-`: standard input).
- * Times are ISO 8601, UTC. When a recording was received is not in it, so `receivedAt` is left out. Counters go to stderr.
+ * Times are ISO 8601, UTC. When a recording was received is not in it, so `receivedAt` is left out; where a receiver never
+ * tells the date, its time of day is put at the day the file was last written. Counters go to stderr.
  */
-import { createReadStream } from 'node:fs';
+import { createReadStream, statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { DeviceEvent } from '../../contract/device-event.ts';
 import { QianshaoError } from '../../contract/errors.ts';
@@ -22,9 +23,10 @@ function print(events: readonly DeviceEvent[]): void {
 
 async function decode(driverId: string, file: string): Promise<void> {
   const decoder = driverById(driverId).decoder();
+  const writtenAt = file === '-' ? Date.now() : statSync(file).mtimeMs;
   const input = file === '-' ? process.stdin : createReadStream(file);
-  for await (const chunk of input as AsyncIterable<Buffer>) print(decoder.push(chunk, 0));
-  print(decoder.flush(0));
+  for await (const chunk of input as AsyncIterable<Buffer>) print(decoder.push(chunk, writtenAt));
+  print(decoder.flush(writtenAt));
   const { sentences, badChecksums, strayBytes } = decoder.stats;
   process.stderr.write(`sentences ${sentences}, bad checksums ${badChecksums}, stray bytes ${strayBytes}\n`);
 }

@@ -24,6 +24,8 @@ export class EpochMerger {
   #said = false;
   /** Best mode of this epoch's GSA sentences; 0: none came. */
   #gsaMode = 0;
+  /** Sentences of an epoch without a time: one that comes again begins the next. */
+  readonly #heads = new Set<string>();
   #valid: boolean | undefined;
   readonly #sky = new SkyBuilder();
   #day: number | undefined;
@@ -52,7 +54,11 @@ export class EpochMerger {
       if (statement.time !== undefined && time !== undefined && statement.time !== time) {
         this.#learn();
         events.push(...this.#end(receivedAt));
+      } else if (statement.time === undefined && time === undefined && this.#heads.has(head)) {
+        events.push(...this.#end(receivedAt));
       }
+      // GSA comes once per system, under one name with many receivers.
+      if (statement.time === undefined && time === undefined && formatter !== 'GSA') this.#heads.add(head);
       if (statement.time !== undefined && statement.time === this.#told) return this.#late(events);
       if (formatter === 'GSA') this.#sky.gsa(talker, fields);
       this.#merge(formatter, statement);
@@ -104,6 +110,7 @@ export class EpochMerger {
     this.#said = false;
     this.#valid = undefined;
     this.#gsaMode = 0;
+    this.#heads.clear();
     this.#told = undefined;
     const events: DeviceEvent[] = [];
     if (sky) {
@@ -173,7 +180,7 @@ function makeFix(statement: Statement, fixAt: number, receivedAt: number, used: 
   } = statement;
   if (lat === undefined || lon === undefined) return undefined;
   const count = used === undefined || used === 0 ? satellites : used;
-  // A height makes it three-dimensional; some receivers give one while their GSA says 2D.
+  // As gpsd has it: a height makes it three-dimensional; some receivers give one while their GSA says 2D.
   const fix: Fix = { fixAt, receivedAt, mode: mode === 3 || altMslM !== undefined ? 3 : 2, lat, lon, source: 'gnss' };
   const optional = { altMslM, speedMps, trackDeg, headingDeg, accuracyM, hdop, quality, satellites: count };
   return Object.assign(fix, Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)));

@@ -40,7 +40,8 @@ const ranges: readonly [from: number, to: number, system: GnssSystem, offset: nu
   [301, 356, 'galileo', 300],
   [201, 263, 'beidou', 200],
   [193, 202, 'qzss', 192],
-  [173, 182, 'qzss', 172],
+  // IMES: beacons in buildings.
+  [173, 182, 'other', 172],
   [152, 158, 'sbas', 0],
   [120, 151, 'sbas', 0],
 ];

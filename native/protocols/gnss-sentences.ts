@@ -42,6 +42,12 @@ const speed = (field: string | undefined): number | undefined => {
   return knots === undefined || knots < 0 ? undefined : knots * KNOT_MPS;
 };
 
+/** 99 and above (99.9, 99.99) is how receivers write that they have none. */
+const dop = (field: string | undefined): number | undefined => {
+  const value = number(field);
+  return value === undefined || value < 0 || value >= 99 ? undefined : value;
+};
+
 /** GGA field 6. */
 const qualities: Record<number, Fix['quality']> = {
   1: 'autonomous',
@@ -72,7 +78,7 @@ const gga: Parse = (f) => {
   const at = position(f, 2);
   const head = { time: timeOfDay(f[1]), satellites: integer(f[7]) };
   if (quality === 0 || !at) return said({ ...head, valid: false });
-  return said({ ...head, ...at, valid: true, altMslM: number(f[9]), hdop: number(f[8]), quality: qualities[quality] });
+  return said({ ...head, ...at, valid: true, altMslM: number(f[9]), hdop: dop(f[8]), quality: qualities[quality] });
 };
 
 /** GNS: 1 time, 2–5 position, 6 one mode letter per system, 7 satellites, 8 HDOP, 9 altitude above mean sea level. */
@@ -86,16 +92,16 @@ const gns: Parse = (f) => {
     ...at,
     valid: true,
     altMslM: number(f[9]),
-    hdop: number(f[8]),
+    hdop: dop(f[8]),
     quality: letters[modes[0] ?? ''],
   });
 };
 
-/** RMC: 1 time, 2 A/V, 3–6 position, 7 knots, 8 course, 9 date, 12 mode letter. */
+/** RMC: 1 time, 2 A/V (older receivers: D, differential), 3–6 position, 7 knots, 8 course, 9 date, 12 mode letter. */
 const rmc: Parse = (f) => {
   const at = position(f, 3);
   const head = { time: timeOfDay(f[1]), day: dayOf(f[9]) };
-  if (f[2] !== 'A' || f[12] === 'N' || !at) return said({ ...head, valid: false });
+  if ((f[2] !== 'A' && f[2] !== 'D') || f[12] === 'N' || !at) return said({ ...head, valid: false });
   return said({
     ...head,
     ...at,
@@ -138,10 +144,14 @@ const gst: Parse = (f) => {
   });
 };
 
-/** GSA: 2 mode 1/2/3, 15 PDOP, 16 HDOP, 17 VDOP. Its satellites are read by gnss-sky.ts. */
+/**
+ * GSA: 2 mode 1/2/3, last but the system id (4.10) PDOP, HDOP, VDOP. Its satellites are read by gnss-sky.ts. Receivers that
+ * have nothing to say send it cut short (`$GPGSA,A,1,,,,`): that is no statement.
+ */
 const gsa: Parse = (f) => {
-  const mode = integer(f[2]);
-  return said({ mode, pdop: number(f[15]), hdop: number(f[16]), vdop: number(f[17]) });
+  if (f.length < 18) return undefined;
+  const [pdop, hdop, vdop] = f.length > 19 ? f.slice(-3) : f.slice(15, 18);
+  return said({ mode: integer(f[2]), pdop: dop(pdop), hdop: dop(hdop), vdop: dop(vdop) });
 };
 
 export const sentences: Readonly<Record<string, Parse>> = {

@@ -63,8 +63,10 @@ export class SkyBuilder {
 
   gsa(talker: string, fields: readonly string[]): void {
     const system =
-      systemOfId(fields[18]?.trim()) ?? (talker === 'GN' || talker === 'PQ' ? undefined : systemOfTalker(talker));
-    for (const field of fields.slice(3, 15)) {
+      (fields.length === 19 ? systemOfId(fields[18]?.trim()) : undefined) ??
+      (talker === 'GN' || talker === 'PQ' ? undefined : systemOfTalker(talker));
+    // More than 19 fields: a receiver with more than the twelve channels of the standard, and no system id.
+    for (const field of fields.length > 19 ? fields.slice(3, -3) : fields.slice(3, 15)) {
       const id = satelliteId(integer(field) ?? 0, system);
       if (id) this.#used.add(satelliteKey(id));
     }
