@@ -82,7 +82,7 @@ export function satelliteId(number: number, system: GnssSystem | undefined): Sat
   if (range) return { system: range[2], svid: number - range[3] };
   if (number >= 65 && number <= 96) return { system: 'glonass', svid: number - 64 };
   if (system === undefined) return within('gps', number);
-  return number > 0 ? { system: 'other', svid: number } : undefined;
+  return number > 0 && number <= 999 ? { system: 'other', svid: number } : undefined;
 }
 
 export const satelliteKey = ({ system, svid }: SatelliteId): string => `${system} ${svid}`;

@@ -48,6 +48,12 @@ const dop = (field: string | undefined): number | undefined => {
   return value === undefined || value < 0 || value >= 99 ? undefined : value;
 };
 
+/** Satellites in use; no receiver has more than 200 channels. */
+const satelliteCount = (field: string | undefined): number | undefined => {
+  const value = integer(field);
+  return value === undefined || value > 200 ? undefined : value;
+};
+
 /** GGA field 6. */
 const qualities: Record<number, Fix['quality']> = {
   1: 'autonomous',
@@ -76,7 +82,7 @@ const gga: Parse = (f) => {
   const quality = integer(f[6]);
   if (quality === undefined) return undefined;
   const at = position(f, 2);
-  const head = { time: timeOfDay(f[1]), satellites: integer(f[7]) };
+  const head = { time: timeOfDay(f[1]), satellites: satelliteCount(f[7]) };
   if (quality === 0 || !at) return said({ ...head, valid: false });
   return said({ ...head, ...at, valid: true, altMslM: number(f[9]), hdop: dop(f[8]), quality: qualities[quality] });
 };
@@ -85,7 +91,7 @@ const gga: Parse = (f) => {
 const gns: Parse = (f) => {
   const modes = [...(f[6] ?? '')].filter((letter) => letter !== 'N');
   const at = position(f, 2);
-  const head = { time: timeOfDay(f[1]), satellites: integer(f[7]) };
+  const head = { time: timeOfDay(f[1]), satellites: satelliteCount(f[7]) };
   if (modes.length === 0 || !at) return said({ ...head, valid: false });
   return said({
     ...head,

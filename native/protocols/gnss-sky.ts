@@ -15,6 +15,9 @@ import { integer, number } from './nmea-fields.ts';
 const PART_LIMIT = 20;
 /** Groups of one epoch: systems times signals. */
 const GROUP_LIMIT = 32;
+/** Satellites of one sky, and of one solution (contract/fix.ts). */
+const SKY_LIMIT = 400;
+const USED_LIMIT = 200;
 
 interface Group {
   /** Talker, system and the signal of the first part: a second group of the same signal replaces the first. */
@@ -68,7 +71,7 @@ export class SkyBuilder {
     // More than 19 fields: a receiver with more than the twelve channels of the standard, and no system id.
     for (const field of fields.length > 19 ? fields.slice(3, -3) : fields.slice(3, 15)) {
       const id = satelliteId(integer(field) ?? 0, system);
-      if (id) this.#used.add(satelliteKey(id));
+      if (id && this.#used.size < USED_LIMIT) this.#used.add(satelliteKey(id));
     }
     this.#hasUsed = true;
   }
@@ -82,6 +85,7 @@ export class SkyBuilder {
   take(receivedAt: number): Sky | undefined {
     const satellites = [...this.#complete.values()]
       .flat()
+      .slice(0, SKY_LIMIT)
       // A satellite whose signal is not measured takes no part, whatever GSA still lists.
       .map((satellite) => ({
         ...satellite,

@@ -1,5 +1,7 @@
 /** Receivers of every habit; what gpsd 3.22 says to the same bytes was asked of it. */
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { deviceEvent } from '../../../contract/device-event.ts';
 import { EpochMerger } from '../../../native/protocols/gnss-epoch.ts';
 
 const AT = Date.UTC(2026, 10, 24, 12, 0, 0);
@@ -63,4 +65,68 @@ it('one GSA of 24 channels counts them all, and its DOP are the last three', () 
   const [sky, fix] = events(rmc(10), `GPGSA,A,3,${used},,,,,,,,,,,,7.9,6.0,5.2`, 'GPGSV,1,1,01,04,40,120,33');
   expect(sky).toMatchObject({ type: 'sky', pdop: 7.9, hdop: 6, vdop: 5.2, satellites: [{ svid: 4, used: true }] });
   expect(fix).toMatchObject({ satellites: 13 });
+});
+
+it('whatever stands in fields whose checksum is right, events keep the contract', () => {
+  const field = fc.oneof(
+    fc.constantFrom(
+      '',
+      'A',
+      'V',
+      'N',
+      'E',
+      'W',
+      'M',
+      '0',
+      '1',
+      '3',
+      '4',
+      '-1',
+      '99',
+      '360',
+      '999',
+      '1e9',
+      '99999999999',
+    ),
+    fc.constantFrom('3143.03420', '11322.27896', '9000.0001', '120000.00', '235960', '241126', '310299', '-0.1', '.5'),
+    fc.string({ maxLength: 6 }),
+  );
+  const honest = [
+    rmc(10),
+    gga(10),
+    gll(10),
+    zda(10),
+    gsa(3),
+    'GPGSV,1,1,01,05,40,120,33',
+    'GPGST,120010.00,1,,,,3,4,2',
+  ];
+  const sentence = fc
+    .tuple(fc.constantFrom(...honest), fc.array(fc.tuple(fc.integer({ min: 1, max: 19 }), field), { maxLength: 4 }))
+    .map(([body, changes]) => {
+      const fields = body.split(',');
+      for (const [index, value] of changes) fields[index] = value;
+      return Array.from(fields, (value) => value ?? '');
+    });
+  fc.assert(
+    fc.property(fc.array(sentence, { maxLength: 30 }), (sentences) => {
+      const merger = new EpochMerger();
+      const all = [...sentences.flatMap((fields) => merger.sentence(fields, AT)), ...merger.flush(AT)];
+      for (const event of all) deviceEvent.parse(event);
+    }),
+    { seed: 20261124, numRuns: 3_000 },
+  );
+});
+
+it('a flood of satellites and uses within one second stays within the contract', () => {
+  const four = (first: number) =>
+    [0, 1, 2, 3].map((offset) => `${String(((first + offset) % 900) + 1)},40,120,33`).join(',');
+  const flood = ['GP', 'GL', 'GA', 'GB', 'GQ', 'GI'].flatMap((talker, system) =>
+    Array.from({ length: 40 }, (_, index) => [
+      `${talker}GSV,20,${String((index % 20) + 1)},80,${four(system * 80 + index * 4)},${String(index < 20 ? 1 : 2)}`,
+      `GNGSA,A,3,${Array.from({ length: 12 }, (_value, slot) => String(index * 12 + slot + 1)).join(',')},1,1,1,${String(system + 1)}`,
+    ]).flat(),
+  );
+  const all = events(rmc(10), ...flood);
+  expect(all.map(({ type }) => type)).toEqual(['sky', 'fix']);
+  for (const event of all) deviceEvent.parse(event);
 });
