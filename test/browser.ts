@@ -30,6 +30,8 @@ export async function bundle(entry: string): Promise<string> {
     configFile: false,
     logLevel: 'error',
     root: path.dirname(entry),
+    // A library keeps this question for who uses it; a page has no `process` to ask.
+    define: { 'process.env.NODE_ENV': '"production"' },
     build: { write: false, minify: false, target: 'chrome126', lib: { entry, formats: ['es'], fileName: 'page' } },
   });
   const output = (Array.isArray(result) ? result : [result]).flatMap((each) => ('output' in each ? each.output : []));
