@@ -19,6 +19,13 @@ export const deviceReason = z.enum([
   'silent',
   'unreadable',
   'no-fix',
+  'no-card',
+  'no-signal',
+  'suppressed',
+  'no-sim',
+  'not-registered',
+  'no-answer',
+  'no-lines',
   'switched-off',
 ]);
 export type DeviceReason = z.infer<typeof deviceReason>;
@@ -42,6 +49,8 @@ export const deviceConfig = z.object({
   /** Stable name of the port (`/dev/serial/by-id/…`, a symbolic link, or a path). */
   port: z.string().min(1).max(400),
   line: lineSettings.optional(),
+  /** What only its driver knows: own call sign, key-up limit …; validated by the driver. */
+  options: z.record(z.string().max(40), z.union([z.string().max(200), z.number(), z.boolean()])).default({}),
   enabled: z.boolean().default(true),
 });
 export type DeviceConfig = z.infer<typeof deviceConfig>;

@@ -92,6 +92,51 @@ export const errorSentences = {
   },
   'port-taken': { zh: '该地址或端口已被占用，请更换。', en: 'The address or port is in use; choose another.' },
   'device-away': { zh: '设备不在线，命令未执行。', en: 'The device is away; the command was not carried out.' },
+  'device-busy': {
+    zh: '设备还有未完成的命令，请稍后再试。',
+    en: 'The device still has commands to finish; try again shortly.',
+  },
+  'command-unknown': { zh: '该设备不支持此操作。', en: 'This device cannot do that.' },
+  'command-expired': {
+    zh: '设备没有应答，命令已作废，请重试。',
+    en: 'The device did not answer; the command was dropped. Try again.',
+  },
+  'command-refused': { zh: '设备拒绝了命令，请查看原因。', en: 'The device refused the command; see the reason.' },
+  'rdss-too-long': {
+    zh: '内容超过北斗卡的报文长度，请缩短或分条发送。',
+    en: 'The text is longer than the BeiDou card allows; shorten or split it.',
+  },
+  'rdss-too-soon': {
+    zh: '未到发送间隔，到时自动发送。',
+    en: 'The card’s interval is not over; it is sent when it is.',
+  },
+  'rdss-no-signal': {
+    zh: '北斗信号未锁定，请把天线移到开阔处。',
+    en: 'No BeiDou signal; move the antenna to open sky.',
+  },
+  'rdss-no-card': { zh: '未检测到北斗卡，请检查插卡。', en: 'No BeiDou card; check that it is inserted.' },
+  'rdss-suppressed': {
+    zh: '北斗发送被系统抑制，解除后再试。',
+    en: 'Sending is suppressed by the BeiDou system; try when it is lifted.',
+  },
+  'rdss-silenced': { zh: '终端处于无线电静默，请先解除静默。', en: 'The terminal keeps radio silence; end it first.' },
+  'rdss-battery-low': {
+    zh: '北斗终端电量低，无法发送，请供电。',
+    en: 'The terminal’s battery is too low to send; power it.',
+  },
+  'rdss-no-permission': {
+    zh: '北斗卡没有此项权限，请联系发卡单位。',
+    en: 'The card has no permission for this; ask its issuer.',
+  },
+  'ptt-busy': { zh: '信道正忙，等对方讲完再按。', en: 'The channel is busy; wait until the other has finished.' },
+  'ptt-limit': {
+    zh: '单次发话超过时限，已自动松开。',
+    en: 'The time limit of one transmission was reached; the key was let go.',
+  },
+  'lines-absent': {
+    zh: '该串口没有控制线，无法按键发话。',
+    en: 'This port has no control lines; it cannot key a radio.',
+  },
   'driver-unknown': { zh: '没有该设备的驱动。', en: 'There is no driver of that name.' },
   internal: { zh: '程序内部错误，已记录；可继续使用。', en: 'An internal error; it was logged and work can go on.' },
 } as const satisfies Record<string, { zh: string; en: string }>;

@@ -3,7 +3,8 @@
  * module in native/protocols; it owns no port, no timer and no clock.
  */
 import type { DeviceEvent } from '../../contract/device-event.ts';
-import type { LineSettings } from '../../contract/device.ts';
+import type { DeviceCommand } from '../../contract/device-command.ts';
+import type { DeviceReason, LineSettings } from '../../contract/device.ts';
 
 /** Counters of a decoder; they only grow. */
 export interface DecoderStats {
@@ -14,14 +15,45 @@ export interface DecoderStats {
   strayBytes: number;
 }
 
-/** Turns the bytes of one device into events. Holds state of limited size; never throws on any input. */
+/** Control lines of a serial port as they are read. */
+export interface LinesIn {
+  cts: boolean;
+  dsr: boolean;
+  dcd: boolean;
+}
+
+/** What goes to a device: bytes, or control lines to set (absent: as it is). */
+export type Output = { bytes: Uint8Array } | { lines: { rts?: boolean; dtr?: boolean } };
+
+/**
+ * Turns the bytes of one device into events, and, where the device is spoken to, says what to send. Pure: it owns no port,
+ * timer or clock; time is handed in. Holds state of limited size; never throws on any input. One is made at each opening.
+ */
 export interface Decoder {
   /** @param receivedAt epoch ms when the chunk arrived. A chunk may hold any part of any number of sentences. */
   push(chunk: Uint8Array, receivedAt: number): DeviceEvent[];
   /** Ends the running epoch: the port closed, fell silent, or the recording ended. */
   flush(receivedAt: number): DeviceEvent[];
   readonly stats: Readonly<DecoderStats>;
+  /** Why the device, though it talks, does not do its work now (`no-fix`, `no-card` …); undefined while it does. */
+  readonly trouble?: DeviceReason | undefined;
+  /**
+   * Takes a command into a queue of limited length that expires. Its first fate is among the returned events, the others
+   * come from `push` and `tick`.
+   * @throws QianshaoError command-unknown, device-busy, rdss-too-long … when it cannot be taken at all
+   */
+  command?(command: DeviceCommand, now: number): DeviceEvent[];
+  /**
+   * Called after opening, after each push and command, and every `TICK_MS`: time-outs, countdowns, polls.
+   * @returns what to send now, in order, and events
+   */
+  tick?(now: number): { outputs: Output[]; events: DeviceEvent[] };
+  /** The port's lines as read at each tick, where the driver asked for them; `undefined`: this port has none. */
+  lines?(lines: LinesIn | undefined, now: number): DeviceEvent[];
 }
+
+/** How often `tick` is called at least, ms. */
+export const TICK_MS = 100;
 
 export interface Driver {
   /** Stable id, used in configuration, e.g. `gnss-nmea`. */
@@ -33,7 +65,17 @@ export interface Driver {
   readonly silenceMs: number;
   /** How surely these bytes come from such a device: 0 (not) … 1 (certain). */
   probe(sample: Uint8Array): number;
-  decoder(): Decoder;
+  /**
+   * Questions that do no harm to any device, sent while finding out what is on a port that says nothing by itself; the
+   * answer goes to `probe`.
+   */
+  readonly questions?: readonly Uint8Array[];
+  /** Types of commands the decoder takes. */
+  readonly commands?: readonly DeviceCommand['type'][];
+  /** The driver works by control lines; bytes are not expected and silence is no fault. */
+  readonly byLines?: boolean;
+  /** @param options the device's `options` of its configuration, validated by the driver; @throws QianshaoError input-invalid */
+  decoder(options?: Readonly<Record<string, unknown>>): Decoder;
 }
 
 /** Declares a driver; exists so that a driver file reads as one literal and is checked as one. */

@@ -15,6 +15,8 @@ export const BASE = {
   iproute2: 'ip',
   mosquitto: 'mosquitto',
   gpsd: 'gpsd',
+  direwolf: 'direwolf',
+  'libhamlib-utils': 'rigctld',
   'fonts-noto-cjk': '',
   // What Electron links against.
   'libgtk-3-0': '',
