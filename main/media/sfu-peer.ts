@@ -10,7 +10,8 @@ import type {
   TransportParameters,
 } from '../../contract/media.ts';
 import { stream } from '../api/stream.ts';
-import { PEER_LINGER_MS, type Sfu } from './sfu.ts';
+import type { Engine } from './engine.ts';
+import { accepted, opaque } from './parameters.ts';
 
 export interface PeerKey {
   /** Who: a station's id or a person's name, with its kind. */
@@ -21,6 +22,22 @@ export interface PeerKey {
   station?: string;
 }
 
+/** What a page's place needs of the SFU it is at. */
+export interface PeerHost {
+  /** The running engine. @throws media-unavailable while a new worker is on its way */
+  readonly engine: Engine;
+  tracks: () => LiveTrack[];
+  /** A track came, went, or changed its score. */
+  tracksChanged: () => void;
+  /** The same feed from another page of the same station: the newest page is the one that lives. */
+  replaceFeed: (by: SfuPeer, feed: string) => void;
+  onPosition: (station: string, message: Buffer) => void;
+  /** This place is given up. */
+  onClose: () => void;
+}
+
+/** A page that is away keeps its place this long, ms: it comes back over a new socket with the same media. */
+export const PEER_LINGER_MS = 120_000;
 /** Largest message on a positions channel, bytes: one entry in one packet. */
 export const POSITION_LIMIT = 1_200;
 /** What one page may send in all, bit/s: several cameras at full size; keeps one page from filling the center's line. */
@@ -42,8 +59,7 @@ interface Sending {
 
 export class SfuPeer implements MediaPeer {
   readonly key: PeerKey;
-  readonly #sfu: Sfu;
-  readonly #onClose: () => void;
+  readonly #host: PeerHost;
   readonly #transports = new Map<string, types.WebRtcTransport>();
   readonly #directions = new Map<'send' | 'receive', string>();
   #positions: types.DataProducer | undefined;
@@ -53,10 +69,9 @@ export class SfuPeer implements MediaPeer {
   readonly #over = new AbortController();
   #linger: NodeJS.Timeout | undefined;
 
-  constructor(sfu: Sfu, key: PeerKey, onClose: () => void) {
-    this.#sfu = sfu;
+  constructor(host: PeerHost, key: PeerKey) {
+    this.#host = host;
     this.key = key;
-    this.#onClose = onClose;
     this.#away();
   }
 
@@ -70,13 +85,13 @@ export class SfuPeer implements MediaPeer {
   }
 
   capabilities(): Promise<{ generation: string; rtpCapabilities: Opaque }> {
-    const { generation, router } = this.#sfu.engine;
+    const { generation, router } = this.#host.engine;
     return Promise.resolve({ generation, rtpCapabilities: opaque(router.rtpCapabilities) });
   }
 
   async createTransport({ direction }: Input<'createTransport'>): Promise<TransportParameters> {
     if (direction === 'send') this.#asStation();
-    const { router, server } = this.#sfu.engine;
+    const { router, server } = this.#host.engine;
     const transport = await router.createWebRtcTransport({
       webRtcServer: server,
       enableUdp: true,
@@ -133,7 +148,7 @@ export class SfuPeer implements MediaPeer {
       transport.produce({ kind: input.kind, rtpParameters, keyFrameRequestDelay: KEY_FRAME_DELAY_MS }),
     );
     this.dropFeed(input.feed, input.kind);
-    this.#sfu.replaceFeed(this, input.feed);
+    this.#host.replaceFeed(this, input.feed);
     const { feed, feedKind, name, kind } = input;
     this.#sending.set(producer.id, {
       producer,
@@ -143,9 +158,9 @@ export class SfuPeer implements MediaPeer {
     producer.observer.once('close', () => {
       if (!this.#sending.delete(producer.id)) return;
       this.#emit({ type: 'producer-closed', producer: producer.id });
-      this.#sfu.tracksChanged();
+      this.#host.tracksChanged();
     });
-    this.#sfu.tracksChanged();
+    this.#host.tracksChanged();
     return { id: producer.id };
   }
 
@@ -165,12 +180,12 @@ export class SfuPeer implements MediaPeer {
     const station = this.#asStation();
     const transport = this.#transport(input.transport);
     const sctpStreamParameters = input.sctpStreamParameters as unknown as types.SctpStreamParameters;
-    const { inside } = this.#sfu.engine;
+    const { inside } = this.#host.engine;
     const producer = await accepted(() => transport.produceData({ sctpStreamParameters, label: input.label }));
     this.#positions?.close();
     this.#positions = producer;
     const reader = await inside.consumeData({ dataProducerId: producer.id });
-    reader.on('message', (message) => this.#sfu.options.onPosition(station, message));
+    reader.on('message', (message) => this.#host.onPosition(station, message));
     return { id: producer.id };
   }
 
@@ -178,7 +193,7 @@ export class SfuPeer implements MediaPeer {
     this.#limit(this.#consumers.size, CONSUMER_LIMIT, 'consumers');
     const transport = this.#transport(input.transport);
     const rtpCapabilities = input.rtpCapabilities as unknown as types.RtpCapabilities;
-    if (!this.#sfu.tracks().some((track) => track.producer === input.producer))
+    if (!this.#host.tracks().some((track) => track.producer === input.producer))
       throw new QianshaoError('not-found', 'producer');
     // Paused until the page has it: otherwise the first key frame is lost and the picture is black until the next.
     const consumer = await accepted(() =>
@@ -254,12 +269,12 @@ export class SfuPeer implements MediaPeer {
     clearTimeout(this.#linger);
     for (const transport of [...this.#transports.values()]) transport.close();
     this.forget();
-    this.#onClose();
+    this.#host.onClose();
   }
 
   #ready(emit: (event: MediaEvent) => void): void {
     try {
-      emit({ type: 'ready', generation: this.#sfu.engine.generation });
+      emit({ type: 'ready', generation: this.#host.engine.generation });
     } catch {
       // No worker at this moment; `renew` will say when there is one.
     }
@@ -282,7 +297,7 @@ export class SfuPeer implements MediaPeer {
     const score = Math.max(0, ...scores.map(({ score }) => score));
     if (score === sending.track.score) return;
     sending.track = { ...sending.track, score };
-    this.#sfu.tracksChanged();
+    this.#host.tracksChanged();
   }
 
   #asStation(): string {
@@ -304,17 +319,5 @@ export class SfuPeer implements MediaPeer {
 
   #limit(count: number, limit: number, what: string): void {
     if (count >= limit) throw new QianshaoError('media-refused', `${what} > ${limit}`);
-  }
-}
-
-/** Parameters that mediasoup defines, as plain data. */
-const opaque = (value: object): Opaque => ({ ...value });
-
-/** mediasoup validates what pages send; what it refuses is the page's mistake and said so. */
-async function accepted<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw new QianshaoError('media-refused', error instanceof Error ? error.message : undefined, error);
   }
 }

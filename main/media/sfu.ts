@@ -6,10 +6,8 @@ import { Backoff } from '../../contract/backoff.ts';
 import { QianshaoError } from '../../contract/errors.ts';
 import type { LiveTrack } from '../../contract/media.ts';
 import { Engine, type EngineOptions } from './engine.ts';
-import { SfuPeer, type PeerKey } from './sfu-peer.ts';
+import { SfuPeer, type PeerHost, type PeerKey } from './sfu-peer.ts';
 
-/** A page that is away keeps its place this long, ms: it comes back over a new socket with the same media. */
-export const PEER_LINGER_MS = 120_000;
 /** Peers at once; one more is refused. */
 const PEER_LIMIT = 500;
 /** Pages of one station or person at once; the oldest that is away makes room, so that nobody takes all places. */
@@ -50,10 +48,6 @@ export class Sfu {
     return this.#engine;
   }
 
-  get options(): SfuOptions {
-    return this.#options;
-  }
-
   /** Process id of the worker, for the readiness page and for tests that kill it. */
   get workerPid(): number | undefined {
     return this.#engine?.worker.pid;
@@ -70,23 +64,13 @@ export class Sfu {
     room?.close();
     if ((own.length >= OWNER_LIMIT && !room) || this.#peers.size >= PEER_LIMIT)
       throw new QianshaoError('media-unavailable', 'too many pages');
-    const peer = new SfuPeer(this, key, () => this.#peers.delete(name));
+    const peer = new SfuPeer(this.#hostFor(name), key);
     this.#peers.set(name, peer);
     return peer;
   }
 
   tracks(): LiveTrack[] {
     return [...this.#peers.values()].flatMap((peer) => peer.tracks());
-  }
-
-  /** Called by peers when a track came, went, or changed its score. */
-  tracksChanged(): void {
-    if (!this.#closed) this.#options.onTracks(this.tracks());
-  }
-
-  /** The same feed from another page of the same station: the newest page is the one that lives. */
-  replaceFeed(by: SfuPeer, feed: string): void {
-    for (const peer of this.#peers.values()) if (peer !== by && peer.key.owner === by.key.owner) peer.dropFeed(feed);
   }
 
   /** Idempotent; ends the worker and all peers. */
@@ -99,6 +83,27 @@ export class Sfu {
     this.#engine = undefined;
   }
 
+  #hostFor(name: string): PeerHost {
+    const engine = () => this.engine;
+    return {
+      get engine() {
+        return engine();
+      },
+      tracks: () => this.tracks(),
+      tracksChanged: () => this.#tracksChanged(),
+      replaceFeed: (by, feed) => {
+        for (const peer of this.#peers.values())
+          if (peer !== by && peer.key.owner === by.key.owner) peer.dropFeed(feed);
+      },
+      onPosition: (station, message) => this.#options.onPosition(station, message),
+      onClose: () => this.#peers.delete(name),
+    };
+  }
+
+  #tracksChanged(): void {
+    if (!this.#closed) this.#options.onTracks(this.tracks());
+  }
+
   async #start(): Promise<void> {
     const engine = await Engine.create(this.#options);
     if (this.#closed) return engine.close();
@@ -106,7 +111,7 @@ export class Sfu {
     this.#engine = engine;
     this.#startedAt = performance.now();
     for (const peer of this.#peers.values()) peer.renew();
-    this.tracksChanged();
+    this.#tracksChanged();
   }
 
   #died(error: Error): void {
@@ -114,7 +119,7 @@ export class Sfu {
     if (this.#closed) return;
     this.#options.log(error);
     for (const peer of this.#peers.values()) peer.forget();
-    this.tracksChanged();
+    this.#tracksChanged();
     if (performance.now() - this.#startedAt > SOUND_MS) this.#backoff.reset();
     this.#startLater();
   }

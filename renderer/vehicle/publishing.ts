@@ -1,7 +1,8 @@
 /** Keeps at the center what people want there: announces sources, opens the wanted ones, publishes, without a click. */
 import type { TFunction } from 'i18next';
 import { create } from 'zustand';
-import { Publisher, type OutgoingFeed } from '../video/publisher.ts';
+import type { OutgoingFeed } from '../video/encodings.ts';
+import { Publisher } from '../video/publisher.ts';
 import { Sources, type OpenSource, type Source } from '../video/sources.ts';
 import { useLine } from '../ui/api.ts';
 import { api, onLiveEntry, useConsole } from './console-store.ts';

@@ -1,6 +1,11 @@
 /** How a feed is encoded for the center. */
 import type { types } from 'mediasoup-client';
-import type { OutgoingFeed } from './publisher.ts';
+import type { Feed } from '../../contract/feed.ts';
+
+/** A feed of this page that goes to the center. */
+export interface OutgoingFeed extends Pick<Feed, 'id' | 'kind' | 'name'> {
+  track: MediaStreamTrack;
+}
 
 /** @param layers how many copies of a picture, from the largest down */
 export const producerOptions = ({ id, track }: OutgoingFeed, layers: 1 | 2): types.ProducerOptions => ({

@@ -1,15 +1,10 @@
 /** Sends feeds of this page to the center, and live positions beside them. */
 import type { types } from 'mediasoup-client';
 import { Backoff } from '../../contract/backoff.ts';
-import type { Feed } from '../../contract/feed.ts';
 import { POSITIONS_CHANNEL } from '../../contract/media.ts';
-import { producerOptions } from './encodings.ts';
+import { producerOptions, type OutgoingFeed } from './encodings.ts';
 import { Session } from './session.ts';
 import { inTime, type MediaSignalling } from './signalling.ts';
-
-export interface OutgoingFeed extends Pick<Feed, 'id' | 'kind' | 'name'> {
-  track: MediaStreamTrack;
-}
 
 export interface PublisherOptions {
   signalling: MediaSignalling;

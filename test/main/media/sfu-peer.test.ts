@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import type { ErrorCode } from '../../../contract/errors.ts';
 import type { LiveTrack } from '../../../contract/media.ts';
-import { PEER_LINGER_MS, type Sfu } from '../../../main/media/sfu.ts';
+import { PEER_LINGER_MS } from '../../../main/media/sfu-peer.ts';
+import type { Sfu } from '../../../main/media/sfu.ts';
 import type { SfuPeer } from '../../../main/media/sfu-peer.ts';
 import { camera, listen, makeSfu, opus, publisherKey, viewerKey } from './samples.ts';
 
