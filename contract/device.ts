@@ -16,6 +16,7 @@ export const deviceReason = z.enum([
   'permission-denied',
   'port-closed',
   'port-error',
+  'unreachable',
   'silent',
   'unreadable',
   'no-fix',
@@ -57,7 +58,9 @@ export type DeviceConfig = z.infer<typeof deviceConfig>;
 
 /** What passed over a port since it was configured. Counters only grow. */
 export const deviceCounters = z.object({
+  /** Received. */
   bytes: z.number().int(),
+  bytesSent: z.number().int(),
   sentences: z.number().int(),
   /** Sentences whose checksum was wrong. */
   badChecksums: z.number().int(),

@@ -92,6 +92,10 @@ export const errorSentences = {
   },
   'port-taken': { zh: '该地址或端口已被占用，请更换。', en: 'The address or port is in use; choose another.' },
   'device-away': { zh: '设备不在线，命令未执行。', en: 'The device is away; the command was not carried out.' },
+  'port-owned': {
+    zh: '该串口已分配给另一设备，请先移除或换一个串口。',
+    en: 'Another device has this port; remove it first or choose another port.',
+  },
   'device-busy': {
     zh: '设备还有未完成的命令，请稍后再试。',
     en: 'The device still has commands to finish; try again shortly.',

@@ -1,4 +1,5 @@
 /** GNSS receivers that speak NMEA 0183: GPS, GLONASS, Galileo, BeiDou (BD, GB), QZSS, and mixtures. */
+import type { DeviceEvent } from '../../contract/device-event.ts';
 import { EpochMerger } from '../protocols/gnss-epoch.ts';
 import { NmeaLines } from '../protocols/nmea-line.ts';
 import { defineDriver } from './driver.ts';
@@ -29,10 +30,18 @@ export const gnssNmea = defineDriver({
   decoder: () => {
     const lines = new NmeaLines();
     const epochs = new EpochMerger();
+    let positioned = true;
+    const seen = (events: DeviceEvent[]) => {
+      for (const { type } of events) if (type === 'fix' || type === 'no-fix') positioned = type === 'fix';
+      return events;
+    };
     return {
-      push: (chunk, receivedAt) => lines.push(chunk).flatMap((fields) => epochs.sentence(fields, receivedAt)),
-      flush: (receivedAt) => epochs.flush(receivedAt),
+      push: (chunk, receivedAt) => seen(lines.push(chunk).flatMap((fields) => epochs.sentence(fields, receivedAt))),
+      flush: (receivedAt) => seen(epochs.flush(receivedAt)),
       stats: lines.stats,
+      get trouble() {
+        return positioned ? undefined : 'no-fix';
+      },
     };
   },
 });

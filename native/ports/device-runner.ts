@@ -1,16 +1,18 @@
-/** Keeps one device: opens its port, feeds its driver, watches for silence, reopens. Its state is data. */
+/** Keeps one device: opens its port, feeds its driver, sends what it says, watches for silence, reopens. Its state is data. */
 import { existsSync, statSync } from 'node:fs';
 import { Backoff } from '../../contract/backoff.ts';
+import type { DeviceCommand } from '../../contract/device-command.ts';
 import type { DeviceEvent } from '../../contract/device-event.ts';
 import type { Device, DeviceConfig, DeviceReason, DeviceState, LineSettings } from '../../contract/device.ts';
-import type { Decoder, Driver } from '../drivers/driver.ts';
-import { OpenFailure, Port, type PortClass } from './port.ts';
+import { QianshaoError } from '../../contract/errors.ts';
+import type { Driver, Output } from '../drivers/driver.ts';
+import { OpenFailure, parseAddress, type Channel, type OpenChannel } from './channel.ts';
+import { CounterBook } from './device-counters.ts';
+import { Hearing } from './hearing.ts';
+import { openChannel } from './open.ts';
+import { Sender } from './sender.ts';
 
-/** Silence beyond this many times the driver's limit is no longer a pause. */
-const LOST_AFTER = 5;
-/** So many bytes without one good sentence within this time: the rate is wrong. */
-const UNREADABLE_BYTES = 400;
-const UNREADABLE_MS = 3_000;
+const PLAIN: LineSettings = { baudRate: 9_600, dataBits: 8, parity: 'none', stopBits: 1 };
 
 export interface RunnerOptions {
   config: DeviceConfig;
@@ -18,28 +20,28 @@ export interface RunnerOptions {
   onEvent: (event: DeviceEvent) => void;
   /** At each change of state; counters alone are read by `device`. */
   onState: () => void;
+  /** Every byte that passes, for monitor and recording. */
+  onRaw?: (direction: 'in' | 'out', bytes: Uint8Array, at: number) => void;
   now: () => number;
-  portClass?: PortClass;
+  open?: OpenChannel;
 }
 
 export class DeviceRunner {
   readonly #options: RunnerOptions;
   readonly #lines: readonly LineSettings[];
+  readonly #serial: boolean;
   readonly #backoff = new Backoff({ minMs: 250, maxMs: 5_000, jitter: 0.2 });
-  readonly #totals = { bytes: 0, sentences: 0, badChecksums: 0, strayBytes: 0, events: 0, opens: 0 };
+  readonly #counters = new CounterBook();
   #enabled: boolean;
   #line = 0;
-  #port: Port | undefined;
+  #channel: Channel | undefined;
+  #sender: Sender | undefined;
+  #hearing: Hearing | undefined;
   /** Which terminal the name stood for when it was opened. */
   #identity = '';
   #opening = false;
-  #decoder: Decoder | undefined;
   #openAt = 0;
-  #openedAt = 0;
   #lastByteAt: number | undefined;
-  /** Bytes and time since the last good sentence on this opening. */
-  #unread = { bytes: 0, since: 0, sentences: 0 };
-  #noFix = false;
   #state: DeviceState;
   #reason: DeviceReason;
   #detail: string | undefined;
@@ -48,22 +50,19 @@ export class DeviceRunner {
 
   constructor(options: RunnerOptions) {
     this.#options = options;
-    this.#lines = options.config.line ? [options.config.line] : options.driver.lines;
-    this.#enabled = options.config.enabled;
+    const { config, driver, now } = options;
+    // Options that the driver refuses are told when the device is configured, not when its cable is plugged in.
+    driver.decoder(config.options);
+    this.#serial = parseAddress(config.port).kind === 'serial';
+    this.#lines = config.line ? [config.line] : this.#serial ? driver.lines : driver.lines.slice(0, 1);
+    this.#enabled = config.enabled;
     this.#state = this.#enabled ? 'lost' : 'off';
     this.#reason = this.#enabled ? 'opening' : 'switched-off';
-    this.#since = options.now();
+    this.#since = now();
   }
 
   get device(): Device {
     const { id, name, driver, port } = this.#options.config;
-    const stats = this.#decoder?.stats;
-    const counters = {
-      ...this.#totals,
-      sentences: this.#totals.sentences + (stats?.sentences ?? 0),
-      badChecksums: this.#totals.badChecksums + (stats?.badChecksums ?? 0),
-      strayBytes: this.#totals.strayBytes + (stats?.strayBytes ?? 0),
-    };
     return {
       id,
       name,
@@ -74,7 +73,7 @@ export class DeviceRunner {
       ...(this.#detail === undefined ? {} : { detail: this.#detail.slice(0, 300) }),
       since: this.#since,
       ...(this.#lastByteAt === undefined ? {} : { lastByteAt: this.#lastByteAt }),
-      counters,
+      counters: this.#counters.counters(this.#hearing?.decoder.stats),
     };
   }
 
@@ -91,13 +90,37 @@ export class DeviceRunner {
     }
   }
 
+  /**
+   * Hands a command to the driver; its fate comes as `command` events.
+   * @throws QianshaoError device-away at once when there is no open port, command-unknown, and what the driver refuses
+   */
+  command(command: DeviceCommand): void {
+    const hearing = this.#hearing;
+    if (!hearing || !this.#channel) throw new QianshaoError('device-away', this.#reason);
+    if (!hearing.decoder.command || !this.#options.driver.commands?.includes(command.type))
+      throw new QianshaoError('command-unknown', command.type);
+    this.#emit(hearing.decoder.command(command, this.#options.now()));
+    this.tick();
+  }
+
   /** Called about once a second: opens what can be opened, and notices silence. */
   look(): void {
     if (this.#closed || !this.#enabled || this.#opening) return;
-    if (!this.#port) void this.#open();
+    if (!this.#channel) void this.#open();
     // A cable that is pulled while nothing is being said ends no read: the name is gone, or names another terminal.
-    else if (identityOf(this.#options.config.port) !== this.#identity) this.#pulled();
+    else if (this.#serial && identityOf(this.#options.config.port) !== this.#identity) this.#pulled();
     else this.#judge();
+  }
+
+  /** Called every `TICK_MS`: what the driver has to send by now. */
+  tick(): void {
+    const decoder = this.#hearing?.decoder;
+    if (!decoder || !this.#channel) return;
+    if (decoder.lines && this.#options.driver.byLines) void this.#readLines();
+    if (!decoder.tick) return;
+    const { outputs, events } = decoder.tick(this.#options.now());
+    this.#emit(events);
+    this.#send(outputs);
   }
 
   /** Idempotent. */
@@ -107,9 +130,9 @@ export class DeviceRunner {
   }
 
   async #open(): Promise<void> {
-    const { config, now, portClass } = this.#options;
+    const { config, now, open = openChannel } = this.#options;
     // Whether a cable is there costs nothing to ask; only opening that fails backs off.
-    if (portClass === undefined && !existsSync(config.port)) {
+    if (this.#serial && open === openChannel && !existsSync(config.port)) {
       this.#openAt = 0;
       this.#backoff.reset();
       return this.#set('lost', 'port-absent');
@@ -117,21 +140,13 @@ export class DeviceRunner {
     if (now() < this.#openAt) return;
     this.#opening = true;
     try {
-      const line = this.#lines[this.#line % this.#lines.length] ?? {
-        baudRate: 9600,
-        dataBits: 8,
-        parity: 'none',
-        stopBits: 1,
-      };
-      const events = {
-        onData: (chunk: Buffer) => this.#data(chunk),
-        onGone: (error: Error | null) => this.#gone(error),
-      };
-      const port = await Port.open(config.port, line, events, portClass);
-      if (this.#closed || !this.#enabled) return void (await port.close());
-      this.#port = port;
-      this.#identity = identityOf(config.port);
-      this.#opened();
+      const line = this.#lines[this.#line % this.#lines.length] ?? PLAIN;
+      const channel = await open(config.port, line, {
+        onData: (chunk) => this.#data(chunk),
+        onGone: (error) => this.#gone(error),
+      });
+      if (this.#closed || !this.#enabled) return void (await channel.close());
+      this.#opened(channel);
     } catch (error) {
       this.#openAt = now() + this.#backoff.next();
       const failure = error instanceof OpenFailure ? error : new OpenFailure('port-error', error as Error);
@@ -141,56 +156,66 @@ export class DeviceRunner {
     }
   }
 
-  #opened(): void {
-    this.#takeStats();
-    this.#decoder = this.#options.driver.decoder();
-    this.#totals.opens += 1;
-    this.#openedAt = this.#options.now();
-    this.#unread = { bytes: 0, since: this.#openedAt, sentences: 0 };
-    this.#noFix = false;
-  }
-
-  #data(chunk: Buffer): void {
-    const decoder = this.#decoder;
-    if (!decoder) return;
-    const now = this.#options.now();
-    this.#lastByteAt = now;
-    this.#totals.bytes += chunk.length;
-    this.#unread.bytes += chunk.length;
-    this.#emit(decoder.push(chunk, now));
-    if (decoder.stats.sentences > this.#unread.sentences) {
-      this.#unread = { bytes: 0, since: now, sentences: decoder.stats.sentences };
-      this.#backoff.reset();
-    }
+  #opened(channel: Channel): void {
+    const { config, driver, now, onRaw } = this.#options;
+    this.#takeHearing();
+    this.#channel = channel;
+    this.#sender = new Sender(channel, (bytes) => {
+      this.#counters.bytesSent += bytes.length;
+      onRaw?.('out', bytes, now());
+    });
+    this.#identity = this.#serial ? identityOf(config.port) : '';
+    this.#hearing = new Hearing(driver, driver.decoder(config.options), now());
+    this.#counters.opens += 1;
+    this.tick();
     this.#judge();
   }
 
-  #emit(events: DeviceEvent[]): void {
+  #data(chunk: Buffer): void {
+    const hearing = this.#hearing;
+    if (!hearing) return;
+    const now = this.#options.now();
+    this.#lastByteAt = now;
+    this.#counters.bytes += chunk.length;
+    this.#options.onRaw?.('in', chunk, now);
+    this.#emit(hearing.decoder.push(chunk, now));
+    if (hearing.heard(chunk.length, now)) this.#backoff.reset();
+    this.tick();
+    this.#judge();
+  }
+
+  async #readLines(): Promise<void> {
+    const hearing = this.#hearing;
+    const lines = await this.#channel?.readLines();
+    if (hearing && hearing === this.#hearing) this.#emit(hearing.decoder.lines?.(lines, this.#options.now()) ?? []);
+  }
+
+  #send(outputs: readonly Output[]): void {
+    for (const output of outputs) {
+      this.#sender?.send(output).catch((error: unknown) => this.#notSent(error));
+    }
+  }
+
+  #notSent(error: unknown): void {
+    // What a driver has sent in vain it misses itself, by its time-outs; the screen is told why.
+    if (error instanceof QianshaoError && error.code !== 'device-away')
+      this.#set('degraded', 'port-error', error.detail);
+  }
+
+  #emit(events: readonly DeviceEvent[]): void {
     for (const event of events) {
-      this.#totals.events += 1;
-      if (event.type === 'no-fix') this.#noFix = true;
-      if (event.type === 'fix') this.#noFix = false;
+      this.#counters.events += 1;
       this.#options.onEvent(event);
     }
   }
 
-  /** What the device's state is now, from what was heard. */
   #judge(): void {
-    const { driver, now } = this.#options;
-    const quietMs = now() - Math.max(this.#lastByteAt ?? 0, this.#openedAt);
-    if (quietMs > driver.silenceMs) {
-      this.#emit(this.#decoder?.flush(now()) ?? []);
-      return this.#set(quietMs > LOST_AFTER * driver.silenceMs ? 'lost' : 'degraded', 'silent');
-    }
-    if (this.#unread.bytes > UNREADABLE_BYTES && now() - this.#unread.since > UNREADABLE_MS) {
-      this.#set('degraded', 'unreadable');
-      if (this.#lines.length > 1) this.#nextLine();
-      return;
-    }
-    // Nothing readable yet: the reason before this opening stands.
-    if ((this.#decoder?.stats.sentences ?? 0) === 0) return;
-    if (this.#noFix) this.#set('degraded', 'no-fix');
-    else this.#set('connected', 'ok');
+    const now = this.#options.now();
+    const verdict = this.#hearing?.verdict(now);
+    if (!verdict) return;
+    if (verdict.reason === 'silent') this.#emit(this.#hearing?.decoder.flush(now) ?? []);
+    this.#set(verdict.state, verdict.reason);
+    if (verdict.reason === 'unreadable' && this.#lines.length > 1) this.#nextLine();
   }
 
   #nextLine(): void {
@@ -199,33 +224,36 @@ export class DeviceRunner {
   }
 
   #pulled(): void {
-    void this.#port?.close();
+    void this.#channel?.close();
     this.#gone(null);
   }
 
   #gone(error: Error | null): void {
-    this.#port = undefined;
-    this.#takeStats();
-    this.#set('lost', existsSync(this.#options.config.port) ? 'port-closed' : 'port-absent', error?.message);
+    this.#forget();
+    const present = !this.#serial || existsSync(this.#options.config.port);
+    this.#set('lost', present ? 'port-closed' : 'port-absent', error?.message);
     this.#openAt = this.#options.now() + this.#backoff.next();
   }
 
   async #drop(): Promise<void> {
-    const port = this.#port;
-    this.#port = undefined;
-    this.#takeStats();
-    await port?.close();
+    const channel = this.#channel;
+    this.#forget();
+    await channel?.close();
+  }
+
+  #forget(): void {
+    this.#channel = undefined;
+    this.#sender = undefined;
+    this.#takeHearing();
   }
 
   /** Ends the running decoder; what it counted stays. */
-  #takeStats(): void {
-    const decoder = this.#decoder;
+  #takeHearing(): void {
+    const decoder = this.#hearing?.decoder;
     if (!decoder) return;
-    this.#decoder = undefined;
+    this.#hearing = undefined;
     this.#emit(decoder.flush(this.#options.now()));
-    this.#totals.sentences += decoder.stats.sentences;
-    this.#totals.badChecksums += decoder.stats.badChecksums;
-    this.#totals.strayBytes += decoder.stats.strayBytes;
+    this.#counters.keep(decoder.stats);
   }
 
   #set(state: DeviceState, reason: DeviceReason, detail?: string): void {

@@ -3,25 +3,11 @@ import { existsSync } from 'node:fs';
 import { SerialPort, type SerialPortMock } from 'serialport';
 import type { DeviceReason, LineSettings } from '../../contract/device.ts';
 import { QianshaoError } from '../../contract/errors.ts';
+import type { LinesIn } from '../drivers/driver.ts';
+import { OpenFailure, type Channel, type ChannelEvents } from './channel.ts';
 
-export interface PortEvents {
-  onData(chunk: Buffer): void;
-  /** The port is gone: unplugged, or closed by the system. Not called after `close`. */
-  onGone(error: Error | null): void;
-}
-
-/** What the manager opens ports with; a test may hand in serialport's own mock binding. */
+/** What ports are opened with; a test may hand in serialport's own mock binding. */
 export type PortClass = typeof SerialPort | typeof SerialPortMock;
-
-/** Why a port could not be opened, and the system's own words. */
-export class OpenFailure extends Error {
-  readonly reason: DeviceReason;
-
-  constructor(reason: DeviceReason, cause: Error) {
-    super(cause.message, { cause });
-    this.reason = reason;
-  }
-}
 
 function reasonOf(path: string, error: Error): DeviceReason {
   const words = error.message;
@@ -31,11 +17,11 @@ function reasonOf(path: string, error: Error): DeviceReason {
   return 'port-error';
 }
 
-export class Port {
+export class Port implements Channel {
   readonly #port: SerialPort | SerialPortMock;
   #closed = false;
 
-  private constructor(port: SerialPort | SerialPortMock, events: PortEvents) {
+  private constructor(port: SerialPort | SerialPortMock, events: ChannelEvents) {
     this.#port = port;
     port.on('data', (chunk: Buffer) => this.#closed || events.onData(chunk));
     port.on('error', (error: Error) => this.#gone(events, error));
@@ -46,9 +32,10 @@ export class Port {
   static async open(
     path: string,
     line: LineSettings,
-    events: PortEvents,
+    events: ChannelEvents,
     portClass: PortClass = SerialPort,
   ): Promise<Port> {
+    // `hupcl`: the system lets the control lines fall when the last holder closes, also when the program dies.
     const port = new portClass({ path, ...line, autoOpen: false, rtscts: false, hupcl: true });
     await new Promise<void>((resolve, reject) => {
       port.open((error) => (error ? reject(new OpenFailure(reasonOf(path, error), error)) : resolve()));
@@ -58,12 +45,8 @@ export class Port {
     return new Port(port, events);
   }
 
-  /**
-   * Sends bytes now, or not at all: a command for a port that is away must not act when it comes back.
-   * @throws QianshaoError device-away
-   */
   async write(bytes: Uint8Array): Promise<void> {
-    if (this.#closed || !this.#port.isOpen) throw new QianshaoError('device-away');
+    this.#open();
     await new Promise<void>((resolve, reject) => {
       this.#port.write(Buffer.from(bytes), (error) =>
         error ? reject(new QianshaoError('device-away', error.message, error)) : resolve(),
@@ -71,14 +54,35 @@ export class Port {
     });
   }
 
-  /** Idempotent. */
+  async setLines(lines: { rts?: boolean; dtr?: boolean }): Promise<void> {
+    this.#open();
+    await new Promise<void>((resolve, reject) => {
+      this.#port.set(lines, (error) =>
+        error ? reject(new QianshaoError('lines-absent', error.message, error)) : resolve(),
+      );
+    });
+  }
+
+  async readLines(): Promise<LinesIn | undefined> {
+    if (this.#closed || !this.#port.isOpen) return undefined;
+    return new Promise((resolve) => {
+      this.#port.get((error, status) =>
+        resolve(error || !status ? undefined : { cts: status.cts, dsr: status.dsr, dcd: status.dcd }),
+      );
+    });
+  }
+
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
     if (this.#port.isOpen) await new Promise<void>((resolve) => this.#port.close(() => resolve()));
   }
 
-  #gone(events: PortEvents, error: Error | null): void {
+  #open(): void {
+    if (this.#closed || !this.#port.isOpen) throw new QianshaoError('device-away');
+  }
+
+  #gone(events: ChannelEvents, error: Error | null): void {
     if (this.#closed) return;
     this.#closed = true;
     if (this.#port.isOpen) this.#port.close(() => undefined);

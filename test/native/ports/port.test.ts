@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { OpenFailure, Port } from '../../../native/ports/port.ts';
+import { OpenFailure } from '../../../native/ports/channel.ts';
+import { Port } from '../../../native/ports/port.ts';
 import { layCable } from '../../sim/pty.ts';
 import { tempDir } from '../../temp-dir.ts';
 
