@@ -8,9 +8,11 @@ import { parseArgs } from 'node:util';
 import type { DeviceEvent } from '../../contract/device-event.ts';
 import { QianshaoError } from '../../contract/errors.ts';
 import { driverById, drivers } from '../../native/drivers/index.ts';
+import { isRecording, readRecording } from '../../native/ports/recording.ts';
 
-const USAGE = `npm run -s decode -- [--driver NAME] FILE
-  FILE           a recording of a device's bytes; - for standard input
+const USAGE = `npm run -s decode -- [--driver NAME] [--hex] FILE
+  FILE           a recording of a device's bytes, plain or as the console records; - for standard input
+  --hex          the file is a text of hex digits; blanks and line ends do not count
   --driver NAME  one of: ${drivers.map(({ id }) => id).join(', ')} (default: gnss-nmea)`;
 
 const iso = (key: string, value: unknown): unknown =>
@@ -21,11 +23,36 @@ function print(events: readonly DeviceEvent[]): void {
   if (lines.length > 0) process.stdout.write(`${lines.join('\n')}\n`);
 }
 
-async function decode(driverId: string, file: string): Promise<void> {
-  const decoder = driverById(driverId).decoder();
-  const writtenAt = file === '-' ? Date.now() : statSync(file).mtimeMs;
+interface Chunk {
+  bytes: Buffer;
+  /** When the station heard it, where the recording says. */
+  at?: number;
+}
+
+async function* chunksOf(file: string, hex: boolean): AsyncGenerator<Chunk> {
+  if (file !== '-' && !hex && isRecording(file)) {
+    yield* readRecording(file);
+    return;
+  }
+  let half = '';
   const input = file === '-' ? process.stdin : createReadStream(file);
-  for await (const chunk of input as AsyncIterable<Buffer>) print(decoder.push(chunk, writtenAt));
+  for await (const chunk of input as AsyncIterable<Buffer>) {
+    if (!hex) yield { bytes: chunk };
+    else {
+      const digits = half + chunk.toString('latin1').replace(/\s+/g, '');
+      if (/[^0-9a-fA-F]/.test(digits)) throw new QianshaoError('input-invalid', 'not hexadecimal');
+      const whole = digits.length - (digits.length % 2);
+      half = digits.slice(whole);
+      yield { bytes: Buffer.from(digits.slice(0, whole), 'hex') };
+    }
+  }
+  if (half !== '') throw new QianshaoError('input-invalid', 'an odd number of hex digits');
+}
+
+async function decode(driverId: string, file: string, hex: boolean): Promise<void> {
+  const decoder = driverById(driverId).decoder();
+  const writtenAt = file === '-' ? Date.now() : Math.round(statSync(file).mtimeMs);
+  for await (const { bytes, at = writtenAt } of chunksOf(file, hex)) print(decoder.push(bytes, at));
   print(decoder.flush(writtenAt));
   const { sentences, badChecksums, strayBytes } = decoder.stats;
   process.stderr.write(`sentences ${sentences}, bad checksums ${badChecksums}, stray bytes ${strayBytes}\n`);
@@ -33,7 +60,11 @@ async function decode(driverId: string, file: string): Promise<void> {
 
 try {
   const { values, positionals } = parseArgs({
-    options: { driver: { type: 'string', default: 'gnss-nmea' }, help: { type: 'boolean' } },
+    options: {
+      driver: { type: 'string', default: 'gnss-nmea' },
+      hex: { type: 'boolean', default: false },
+      help: { type: 'boolean' },
+    },
     allowPositionals: true,
   });
   const [file] = positionals;
@@ -41,7 +72,7 @@ try {
     console.log(USAGE);
     process.exitCode = values.help ? 0 : 2;
   } else {
-    await decode(values.driver, file);
+    await decode(values.driver, file, values.hex);
   }
 } catch (error) {
   process.stderr.write(`${error instanceof QianshaoError || error instanceof Error ? error.message : String(error)}\n`);
