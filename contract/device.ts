@@ -85,5 +85,9 @@ export const device = z.object({
   /** When the last byte came. */
   lastByteAt: epochMs.optional(),
   counters: deviceCounters,
+  /** The port is being recorded to this file. */
+  recording: z
+    .object({ file: z.string(), since: epochMs, bytes: z.number().int(), missed: z.number().int() })
+    .optional(),
 });
 export type Device = z.infer<typeof device>;

@@ -32,5 +32,17 @@ export const modemEvent = z.object({
   mcc: z.string().max(3).optional(),
   mnc: z.string().max(3).optional(),
   temperatureC: z.number().min(-60).max(150).optional(),
+  /** The LTE cell that carries the signalling of `5g-nsa`; the measurements above are then those of its NR leg. */
+  anchor: z
+    .object({
+      rsrpDbm: z.number().min(-160).max(-20).optional(),
+      rsrqDb: z.number().min(-50).max(25).optional(),
+      sinrDb: z.number().min(-30).max(50).optional(),
+      rssiDbm: z.number().min(-130).max(-20).optional(),
+      band: z.string().max(8).optional(),
+      pci: z.number().int().min(0).max(1_007).optional(),
+      arfcn: z.number().int().min(0).max(4_000_000).optional(),
+    })
+    .optional(),
 });
 export type ModemEvent = z.infer<typeof modemEvent>;

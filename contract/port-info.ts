@@ -34,3 +34,10 @@ export const finding = z.object({
   detail: z.string().max(300).optional(),
 });
 export type Finding = z.infer<typeof finding>;
+
+/** A port as the screens show it: whose it is, and what is known of what hangs on it. */
+export interface PortView extends PortInfo {
+  /** Id of the device that has it. */
+  owner?: string;
+  finding?: Finding;
+}

@@ -3,10 +3,13 @@
  * of its part, so the newest of a type replaces the one before.
  */
 import type { Device } from './device.ts';
+import type { CommandEvent } from './device-command.ts';
+import type { DeviceEvent } from './device-event.ts';
 import type { Feed } from './feed.ts';
 import type { Sky } from './fix.ts';
 import type { Uplink } from './link.ts';
 import type { LiveTrack } from './media.ts';
+import type { PortView } from './port-info.ts';
 import type { EnrolledStation, Presence, Station } from './station.ts';
 import type { UnitPosition } from './unit.ts';
 
@@ -16,6 +19,11 @@ type PositionsEvent = { type: 'positions'; positions: UnitPosition[] };
 export type VehicleEvent =
   | { type: 'station'; station: Station; version: string }
   | { type: 'devices'; devices: Device[] }
+  | { type: 'ports'; ports: PortView[] }
+  /** What a device says of itself: the newest event of each type. */
+  | { type: 'device-status'; device: string; status: DeviceEvent[] }
+  /** What became of commands, newest last. */
+  | { type: 'commands'; device: string; commands: CommandEvent[] }
   | { type: 'sky'; device: string; sky: Sky }
   | PositionsEvent
   | { type: 'uplink'; uplink: Uplink }

@@ -5,6 +5,7 @@ import { feedKind, feedState } from '../../contract/feed.ts';
 import { localId } from '../../contract/identity.ts';
 import type { VehicleEvent } from '../../contract/screen-event.ts';
 import type { Fix } from '../../contract/fix.ts';
+import { deviceRouter, type DeviceServices } from './device-router.ts';
 import { mediaRouter } from './media-router.ts';
 import { stream } from './stream.ts';
 import { person, router } from './trpc.ts';
@@ -15,7 +16,7 @@ export const announcedFeed = z.object({ id: localId, kind: feedKind, name: z.str
 export interface VehicleServices {
   /** Emits the whole state at once, then changes; returns the way to stop. */
   watch(emit: (event: VehicleEvent) => void): () => void;
-  setDeviceEnabled(id: string, enabled: boolean): void;
+  devices: DeviceServices;
   /** The console tells which sources it has; those it no longer has become idle, `wanted` is kept. */
   announceFeeds(feeds: z.infer<typeof announcedFeed>[]): Feed[];
   setFeedWanted(id: string, wanted: boolean): Feed;
@@ -34,11 +35,7 @@ export const vehicleRouter = (services: VehicleServices) =>
     track: person
       .input(z.object({ from: z.number().int(), limit: z.number().int().min(1).max(5_000) }))
       .query(({ input }) => services.track(input.from, input.limit)),
-    devices: router({
-      setEnabled: person
-        .input(z.object({ id: localId, enabled: z.boolean() }))
-        .mutation(({ input }) => services.setDeviceEnabled(input.id, input.enabled)),
-    }),
+    devices: deviceRouter(services.devices),
     feeds: router({
       announce: person.input(z.array(announcedFeed).max(64)).mutation(({ input }) => services.announceFeeds(input)),
       setWanted: person

@@ -18,6 +18,8 @@ export const vehicleConfig = z.object({
     .object({ host: z.string().default('127.0.0.1'), port: z.number().int().min(0).max(65_535).default(7780) })
     .default({ host: '127.0.0.1', port: 7780 }),
   devices: z.array(deviceConfig).max(64).default([]),
+  /** Folders whose entries are ports besides the system's own serial ports: links to pseudo-terminals, a multiplexer. */
+  portFolders: z.array(z.string().min(1).max(400)).max(8).default([]),
 });
 export type VehicleConfig = z.infer<typeof vehicleConfig>;
 

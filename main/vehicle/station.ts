@@ -1,17 +1,13 @@
 /** The vehicle station: devices, journal, link to the center, and the door for its console; works with no window open. */
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
-import { z } from 'zod';
 import { LANE } from '../../contract/lane.ts';
 import type { Device } from '../../contract/device.ts';
-import type { DeviceEvent } from '../../contract/device-event.ts';
 import type { Entry } from '../../contract/entry.ts';
 import type { Fix } from '../../contract/fix.ts';
 import type { VehicleEvent } from '../../contract/screen-event.ts';
 import type { Station } from '../../contract/station.ts';
 import type { UnitPosition } from '../../contract/unit.ts';
-import { driverById } from '../../native/drivers/index.ts';
-import { PortManager } from '../../native/ports/manager.ts';
 import { Door } from '../api/door.ts';
 import { closedPage, enterRoute } from '../api/enter-route.ts';
 import { Hub } from '../api/hub.ts';
@@ -23,6 +19,7 @@ import { openStore } from '../store/open.ts';
 import type { Store } from '../store/types.ts';
 import { CenterLine } from './center-line.ts';
 import type { VehicleConfig } from './config.ts';
+import { DeviceDesk } from './device-desk.ts';
 import { FeedBook } from './feed-book.ts';
 import { Positioning } from './positioning.ts';
 
@@ -31,9 +28,6 @@ export interface VehicleStationOptions {
   config: VehicleConfig;
 }
 
-/** Key of the setting. */
-const SWITCHED_OFF = 'devices.switched-off';
-
 export class VehicleStation {
   readonly #self: Station;
   readonly #store: Store;
@@ -41,7 +35,7 @@ export class VehicleStation {
   readonly #line: CenterLine;
   readonly #feeds: FeedBook;
   readonly #positioning: Positioning;
-  readonly #ports: PortManager;
+  readonly #devices: DeviceDesk;
   readonly #reported = new Map<string, string>();
   #door: Door | undefined;
   #closed = false;
@@ -82,14 +76,15 @@ export class VehicleStation {
       onSky: (device, sky) => this.#hub.emit({ type: 'sky', device, sky }),
     });
     journal.listen((entries) => this.#onEntries(entries));
-    this.#ports = PortManager.start({
-      devices: config.devices.map((device) => ({
-        ...device,
-        enabled: device.enabled && !this.#switchedOff().includes(device.id),
-      })),
-      driverById,
-      onEvent: (device: string, event: DeviceEvent) => this.#positioning.accept(device, event),
-      onDevice: (device: Device) => this.#onDevice(device),
+    this.#devices = new DeviceDesk({
+      given: config.devices,
+      registry: this.#store.registry,
+      portFolders: config.portFolders,
+      recordings: path.join(data, 'recordings'),
+      emit: (event) => this.#hub.emit(event),
+      onEvent: (device, event) => this.#positioning.accept(device, event),
+      onDevice: (device) => this.#onDevice(device),
+      log,
     });
   }
 
@@ -109,7 +104,7 @@ export class VehicleStation {
     if (this.#closed) return;
     this.#closed = true;
     await this.#door?.close();
-    await this.#ports.close();
+    await this.#devices.close();
     await this.#line.close();
     this.#store.close();
   }
@@ -140,7 +135,7 @@ export class VehicleStation {
     const { id } = this.#self;
     return {
       watch: (emit) => this.#hub.watch(emit),
-      setDeviceEnabled: (device, enabled) => this.#setDeviceEnabled(device, enabled),
+      devices: this.#devices,
       announceFeeds: (feeds) => this.#feeds.announce(feeds),
       setFeedWanted: (feed, wanted) => this.#feeds.setWanted(feed, wanted),
       reportFeed: (feed, state) => this.#feeds.report(feed, state),
@@ -150,22 +145,11 @@ export class VehicleStation {
     };
   }
 
-  /** Devices that a person switched off; holds until he switches them on. */
-  #switchedOff(): string[] {
-    return z.array(z.string()).catch([]).parse(this.#store.registry.setting(SWITCHED_OFF));
-  }
-
-  #setDeviceEnabled(id: string, enabled: boolean): void {
-    this.#ports.setEnabled(id, enabled);
-    const others = this.#switchedOff().filter((one) => one !== id);
-    this.#store.registry.putSetting(SWITCHED_OFF, enabled ? others : [...others, id]);
-  }
-
   #snapshot(): VehicleEvent[] {
     const skies = [...this.#positioning.skies()].map(([device, sky]): VehicleEvent => ({ type: 'sky', device, sky }));
     return [
       { type: 'station', station: this.#self, version },
-      { type: 'devices', devices: this.#ports.devices() },
+      ...this.#devices.snapshot(),
       ...skies,
       { type: 'positions', positions: this.#store.projections.unitPositions() },
       { type: 'uplink', uplink: this.#line.state },
@@ -209,7 +193,6 @@ export class VehicleStation {
   }
 
   #onDevice(device: Device): void {
-    this.#hub.emit({ type: 'devices', devices: this.#ports.devices() });
     const { id, name, driver, state, reason, since } = device;
     // Counters are for this vehicle's screen; the center is told of states alone.
     if (this.#closed || this.#reported.get(id) === `${state} ${reason}`) return;

@@ -1,0 +1,52 @@
+/** What the console may ask of the vehicle's devices. */
+import { z } from 'zod';
+import { deviceCommand, type DeviceCommand } from '../../contract/device-command.ts';
+import { deviceConfig, type DeviceConfig } from '../../contract/device.ts';
+import { localId } from '../../contract/identity.ts';
+import { stream } from './stream.ts';
+import { person, router } from './trpc.ts';
+
+/** One chunk of a port's raw monitor. */
+export interface RawView {
+  /** Epoch ms. */
+  at: number;
+  direction: 'in' | 'out';
+  base64: string;
+}
+
+export interface DeviceServices {
+  setEnabled: (id: string, enabled: boolean) => void;
+  configs: () => DeviceConfig[];
+  put: (config: DeviceConfig) => Promise<void>;
+  remove: (id: string) => Promise<void>;
+  command: (id: string, command: DeviceCommand) => void;
+  find: (port: string) => void;
+  record: (id: string, on: boolean) => Promise<void>;
+  raw: (id: string, emit: (chunk: { at: number; direction: 'in' | 'out'; bytes: Uint8Array }) => void) => () => void;
+}
+
+const one = z.object({ id: localId });
+
+export const deviceRouter = (devices: DeviceServices) =>
+  router({
+    configs: person.query(() => devices.configs()),
+    put: person.input(deviceConfig).mutation(({ input }) => devices.put(input)),
+    remove: person.input(one).mutation(({ input }) => devices.remove(input.id)),
+    setEnabled: person
+      .input(one.extend({ enabled: z.boolean() }))
+      .mutation(({ input }) => devices.setEnabled(input.id, input.enabled)),
+    command: person
+      .input(one.extend({ command: deviceCommand }))
+      .mutation(({ input }) => devices.command(input.id, input.command)),
+    find: person
+      .input(z.object({ port: z.string().min(1).max(400) }))
+      .mutation(({ input }) => devices.find(input.port)),
+    record: person.input(one.extend({ on: z.boolean() })).mutation(({ input }) => devices.record(input.id, input.on)),
+    raw: person.input(one).subscription(async function* ({ input, signal }) {
+      yield* stream<RawView>(signal, (emit) =>
+        devices.raw(input.id, ({ at, direction, bytes }) =>
+          emit({ at, direction, base64: Buffer.from(bytes).toString('base64') }),
+        ),
+      );
+    }),
+  });
