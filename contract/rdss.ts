@@ -101,6 +101,31 @@ export const queueEvent = z.object({
   maxBytes: z.number().int().min(0).max(4_000).optional(),
 });
 
+/** Cards under a commander's card, as far as one answer tells them. */
+export const subordinatesEvent = z.object({
+  ...base,
+  type: z.literal('rdss-subordinates'),
+  cards: z.array(cardNumber).max(1_000),
+});
+
+/** A command to a terminal, seen on the line: an echo, or a recording of both directions. Nobody's message to us. */
+export const requestEvent = z.object({
+  ...base,
+  type: z.literal('rdss-request'),
+  family: rdssFamily,
+  /** `TXA`, `TCQ`, `TXSQ`, `ICA` … */
+  command: z.string().max(8),
+  to: cardNumber.optional(),
+  text: z.string().max(4_000).optional(),
+  hex: z
+    .string()
+    .regex(/^([0-9a-f]{2})*$/)
+    .max(8_000)
+    .optional(),
+  /** Where it is no message: what was asked, as it is written. */
+  fields: z.array(z.string().max(300)).max(100).optional(),
+});
+
 /** A sentence that is well formed and not further understood (of a vendor, or a newer standard). */
 export const otherEvent = z.object({
   ...base,
@@ -116,5 +141,7 @@ export const rdssEvents = [
   receiptEvent,
   selfTestEvent,
   queueEvent,
+  subordinatesEvent,
+  requestEvent,
   otherEvent,
 ] as const;

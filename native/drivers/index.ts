@@ -2,8 +2,10 @@
 import { QianshaoError } from '../../contract/errors.ts';
 import type { Driver } from './driver.ts';
 import { gnssNmea } from './gnss-nmea.ts';
+import { rdss } from './rdss.ts';
 
-export const drivers: readonly Driver[] = [gnssNmea];
+/** Where two are equally sure, the earlier: a terminal with a GNSS part is a terminal. */
+export const drivers: readonly Driver[] = [rdss, gnssNmea];
 
 /** @throws QianshaoError driver-unknown, naming those that there are */
 export function driverById(id: string): Driver {
