@@ -142,6 +142,51 @@ export const errorSentences = {
     en: 'This port has no control lines; it cannot key a radio.',
   },
   'driver-unknown': { zh: '没有该设备的驱动。', en: 'There is no driver of that name.' },
+  'map-package-foreign': {
+    zh: '这不是可用的地图包（支持 MBTiles、PMTiles 影像瓦片），已拒绝，未作任何改动。',
+    en: 'This is no map package (MBTiles or PMTiles with images); it was refused and nothing was changed.',
+  },
+  'map-package-broken': {
+    zh: '地图包已损坏或不完整，请重新复制该文件。',
+    en: 'The map package is damaged or cut short; copy the file again.',
+  },
+  'map-package-vector': {
+    zh: '该地图包是矢量瓦片，目前只支持图片瓦片（PNG、JPEG、WebP）。',
+    en: 'The package holds vector tiles; only image tiles (PNG, JPEG, WebP) are shown.',
+  },
+  'map-package-too-large': {
+    zh: '地图包超过允许的大小，请分区域制作。',
+    en: 'The map package is larger than allowed; make it in regions.',
+  },
+  'map-upload-busy': {
+    zh: '正在接收的地图包太多，请等其他上传完成。',
+    en: 'Too many map packages are being received; wait for the others.',
+  },
+  'map-source-forbidden': {
+    zh: 'OpenStreetMap 公共服务器禁止批量下载，请换用天地图或本单位的地图服务。',
+    en: 'OpenStreetMap’s public servers forbid bulk download; use Tianditu or your own map service.',
+  },
+  'map-source-refused': {
+    zh: '地图服务拒绝访问，请检查密钥及其权限，然后继续下载。',
+    en: 'The map service refuses access; check the key and its rights, then resume.',
+  },
+  'map-source-limited': {
+    zh: '地图服务限制了访问频率，到时自动继续。',
+    en: 'The map service limits the rate; the download goes on by itself.',
+  },
+  'map-source-away': {
+    zh: '地图服务没有正常应答，稍后自动重试。',
+    en: 'The map service does not answer properly; it is tried again shortly.',
+  },
+  'map-source-key': { zh: '该地图服务需要密钥，请先填写。', en: 'This map service needs a key; enter it first.' },
+  'map-region-too-large': {
+    zh: '区域或级别过大，瓦片数超过上限，请缩小范围或降低级别。',
+    en: 'Too many tiles for one download; choose a smaller region or lower levels.',
+  },
+  'map-quota-used': {
+    zh: '今天的下载配额已用完，明天自动继续。',
+    en: 'Today’s quota is used up; the download goes on tomorrow by itself.',
+  },
   internal: { zh: '程序内部错误，已记录；可继续使用。', en: 'An internal error; it was logged and work can go on.' },
 } as const satisfies Record<string, { zh: string; en: string }>;
 
