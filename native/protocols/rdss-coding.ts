@@ -34,11 +34,15 @@ const HANZI_BITS = 14;
 /** Of content that a contract's `text` and `hex` hold. */
 const TEXT_LIMIT = 4_000;
 
+/** Rows of GB 2312 that every terminal has: punctuation, full-width letters and digits, hanzi. Both bytes from A1. */
+const inHanzi = (bytes: Uint8Array): boolean =>
+  bytes.every((byte) => byte >= 0xa1) &&
+  bytes.every((byte, index) => index % 2 === 1 || byte === 0xa1 || byte === 0xa3 || (byte >= 0xb0 && byte <= 0xf7));
+
 /** Text to bytes: hanzi where every character is of GB 2312, else mixed. @param plain mixed always */
 export function textPayload(text: string, plain = false): Payload {
   const bytes = iconv.encode(text, 'gb18030');
-  if (!plain && bytes.every((byte) => byte >= 0xa1))
-    return { coding: 'hanzi', bytes, bits: (bytes.length / 2) * HANZI_BITS };
+  if (!plain && inHanzi(bytes)) return { coding: 'hanzi', bytes, bits: (bytes.length / 2) * HANZI_BITS };
   const mixed = Uint8Array.of(MIXED, ...bytes);
   return { coding: 'mixed', bytes: mixed, bits: mixed.length * 8 };
 }

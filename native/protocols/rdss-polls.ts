@@ -1,14 +1,14 @@
 /**
  * What a terminal is asked without being told to: which card it has, in the three languages in turn until one is understood,
- * and again once a minute (cards are pulled); how strong the beams are, where it does not say by itself. Questions only.
+ * and again from time to time (cards are pulled); how strong the beams are, where it does not say by itself. Questions only.
  */
 import type { RdssFamily } from '../../contract/rdss.ts';
 import { speeches } from './rdss-speech.ts';
 
 /** An answer takes no longer, ms; after all languages in vain there is a pause. */
-const ANSWER_MS = 2_000;
+const ANSWER_MS = 1_000;
 const PAUSE_MS = 5_000;
-const CARD_AGAIN_MS = 60_000;
+const CARD_AGAIN_MS = 30_000;
 const NO_CARD_AGAIN_MS = 10_000;
 const SIGNAL_AGAIN_MS = 10_000;
 /** After so many rounds in vain nobody there speaks any of them. */
@@ -21,6 +21,8 @@ export class RdssPolls {
   #rounds = 0;
   #cardAt = 0;
   #signalAt = 0;
+  #family: RdssFamily | undefined;
+  #cardKnown = false;
 
   /** Nobody has answered for some rounds. */
   get unanswered(): boolean {
@@ -28,6 +30,7 @@ export class RdssPolls {
   }
 
   cardTold(card: number, now: number): void {
+    this.#cardKnown = true;
     this.#turn = 0;
     this.#rounds = 0;
     this.#cardAt = now + (card > 0 ? CARD_AGAIN_MS : NO_CARD_AGAIN_MS);
@@ -42,6 +45,12 @@ export class RdssPolls {
     // A clock that was set back.
     this.#cardAt = Math.min(this.#cardAt, now + CARD_AGAIN_MS);
     this.#signalAt = Math.min(this.#signalAt, now + SIGNAL_AGAIN_MS);
+    if (family !== this.#family && !this.#cardKnown) {
+      // What it speaks has just been heard: it is asked in that now.
+      this.#turn = 0;
+      this.#cardAt = now;
+    }
+    this.#family = family;
     const questions: Uint8Array[] = [];
     if (now >= this.#cardAt) questions.push(this.#askCard(now, family));
     if (family && now >= this.#signalAt) {

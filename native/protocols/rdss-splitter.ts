@@ -17,6 +17,8 @@ export const SENTENCE_LIMIT = 4_096;
 /** Longest and shortest frame, bytes. 14 000 bits and their head are 1 770. */
 export const FRAME_LIMIT = 2_047;
 const FRAME_LEAST = 11;
+/** `$` and four letters. */
+const FRAME_HEAD = 5;
 /** Letters and digits before the first comma. */
 const ADDRESS_LEAST = 4;
 const ADDRESS_LIMIT = 8;
@@ -41,8 +43,11 @@ export type RdssItem =
       body: Uint8Array;
     };
 
-/** What lies at a place of the buffer: something whole or spoiled, something for which bytes are missing, or nothing. */
-type Verdict = { length: number; item: RdssItem | undefined } | 'wait' | 'nothing';
+/** What lies at a place of the buffer: something whole, a spoiled one, noise; or bytes are missing to tell. */
+type Found = { length: number; item: RdssItem } | { length: number; what: 'spoiled' | 'noise' };
+type Verdict = Found | 'wait';
+
+const NOISE: Found = { length: 1, what: 'noise' };
 
 const isCapital = (byte: number) => byte >= 0x41 && byte <= 0x5a;
 const isAddress = (byte: number) => isCapital(byte) || (byte >= 0x30 && byte <= 0x39);
@@ -56,6 +61,8 @@ export class RdssSplitter {
   /** How far the sentence at the start of the buffer was read, and its sum so far: no byte is summed twice. */
   #read = 1;
   #sum = 0;
+  /** Something that may end a sentence was seen in it, only not with this sum. */
+  #hopeful = false;
 
   /** Whether something that has begun is not complete. */
   get waiting(): boolean {
@@ -92,15 +99,16 @@ export class RdssSplitter {
       }
       const judged = this.#judge(from);
       if (judged === 'wait' && !final) break;
-      const verdict = judged === 'wait' ? this.#last(from) : judged;
-      if (verdict === 'nothing') this.stats.strayBytes += 1;
-      else if (verdict.item) {
+      const found = judged === 'wait' ? this.#last(from) : judged;
+      if ('item' in found) {
         this.stats.sentences += 1;
-        items.push(verdict.item);
-      } else this.stats.badChecksums += 1;
-      from += verdict === 'nothing' ? 1 : verdict.length;
+        items.push(found.item);
+      } else if (found.what === 'spoiled') this.stats.badChecksums += 1;
+      else this.stats.strayBytes += found.length;
+      from += found.length;
       this.#read = 1;
       this.#sum = 0;
+      this.#hopeful = false;
     }
     this.#bytes.copyWithin(0, from, this.#length);
     this.#length -= from;
@@ -112,11 +120,11 @@ export class RdssSplitter {
     for (let index = 1; index <= ADDRESS_LIMIT + 1; index += 1) {
       if (index >= have) return 'wait';
       const byte = bytes[index] ?? 0;
-      if (byte === COMMA) return index > ADDRESS_LEAST ? this.#sentence(bytes) : 'nothing';
-      if (index === 5 && byte <= FRAME_LIMIT >> 8) return frame(bytes);
-      if (!isAddress(byte)) return 'nothing';
+      if (byte === COMMA) return index > ADDRESS_LEAST ? this.#sentence(bytes) : NOISE;
+      if (index === FRAME_HEAD && byte <= FRAME_LIMIT >> 8) return frame(bytes);
+      if (!isAddress(byte)) return NOISE;
     }
-    return 'nothing';
+    return NOISE;
   }
 
   #sentence(bytes: Uint8Array): Verdict {
@@ -125,36 +133,50 @@ export class RdssSplitter {
       const byte = bytes[at] ?? 0;
       if (byte === STAR) {
         if (at + 3 >= bytes.length) return 'wait';
-        if ((isEnd(bytes[at + 3]) || isStart(bytes[at + 3])) && hexByte(bytes, at + 1) === this.#sum)
-          return { length: at + 3, item: sentence(bytes.subarray(1, at)) };
+        const told = isEnd(bytes[at + 3]) || isStart(bytes[at + 3]) ? hexByte(bytes, at + 1) : -1;
+        if (told === this.#sum) return { length: at + 3, item: sentence(bytes.subarray(1, at)) };
+        this.#hopeful ||= told >= 0;
       }
-      if (isEnd(byte) || byte < 0x20 || byte === 0x7f || at >= SENTENCE_LIMIT) return broken(bytes, at);
+      if (isEnd(byte) || byte < 0x20 || byte === 0x7f || at >= SENTENCE_LIMIT) return this.#broken(bytes, at);
       this.#sum ^= byte;
     }
     return 'wait';
   }
 
+  /**
+   * A sentence that ended before it summed right. If another may begin and end in it, one byte is given up; if not, all but
+   * what may begin behind: the head of a frame, or, where no end came at all, the second half.
+   */
+  #broken(bytes: Uint8Array, end: number): Found {
+    const lineEnds = end >= bytes.length || isEnd(bytes[end]);
+    const begins = (byte: number, index: number) => isStart(byte) && isCapital(bytes[index + 2] ?? 0);
+    if (this.#hopeful && bytes.subarray(1, end).some(begins)) return NOISE;
+    if (lineEnds) return { length: end, what: 'spoiled' };
+    return { length: Math.max(1, end >= SENTENCE_LIMIT ? end >> 1 : end - FRAME_HEAD), what: 'noise' };
+  }
+
   /** At the very end of the bytes: a sentence whose line end is missing is whole, all else is not. */
-  #last(from: number): Exclude<Verdict, 'wait'> {
+  #last(from: number): Found {
     const bytes = this.#bytes.subarray(from, this.#length);
     const star = bytes.length - 3;
     const told = hexByte(bytes, star + 1);
-    if (this.#read !== star || bytes[star] !== STAR || told < 0) return 'nothing';
-    if (told !== this.#sum) return broken(bytes, bytes.length);
-    return { length: bytes.length, item: sentence(bytes.subarray(1, star)) };
+    if (this.#read !== star || bytes[star] !== STAR || told < 0) return NOISE;
+    if (told === this.#sum) return { length: bytes.length, item: sentence(bytes.subarray(1, star)) };
+    this.#hopeful = true;
+    return this.#broken(bytes, bytes.length);
   }
 }
 
 function frame(bytes: Uint8Array): Verdict {
   if (bytes.length < 7) return 'wait';
   const length = (bytes[5] ?? 0) * 256 + (bytes[6] ?? 0);
-  if (bytes[0] !== DOLLAR || length < FRAME_LEAST) return 'nothing';
-  if (!bytes.subarray(1, 5).every(isCapital)) return 'nothing';
+  if (bytes[0] !== DOLLAR || length < FRAME_LEAST) return NOISE;
+  if (!bytes.subarray(1, 5).every(isCapital)) return NOISE;
   if (bytes.length < length) return 'wait';
   let sum = 0;
   for (let index = 0; index < length - 1; index += 1) sum ^= bytes[index] ?? 0;
   // What has the head of a frame and a wrong sum may hold a whole one: only its first byte is given up, with its count.
-  if (sum !== bytes[length - 1]) return { length: 1, item: undefined };
+  if (sum !== bytes[length - 1]) return { length: 1, what: 'spoiled' };
   const item: RdssItem = {
     kind: 'frame',
     name: String.fromCharCode(...bytes.subarray(1, 5)),
@@ -162,12 +184,6 @@ function frame(bytes: Uint8Array): Verdict {
     body: bytes.slice(10, length - 1),
   };
   return { length, item };
-}
-
-/** A line that ended before it summed right: refused whole, unless another one begins in it. */
-function broken(bytes: Uint8Array, end: number): Exclude<Verdict, 'wait'> {
-  if (end < bytes.length && !isEnd(bytes[end])) return 'nothing';
-  return bytes.subarray(1, end).some(isStart) ? 'nothing' : { length: end, item: undefined };
 }
 
 const sentence = (bytes: Uint8Array): RdssItem => ({

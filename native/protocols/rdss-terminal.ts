@@ -49,7 +49,8 @@ const BEGUN_MS = 5_000;
 const BINARY_CARDS = 0xff_ffff;
 /** A request for the own position goes with positions. */
 const LOCATE_PRIORITY = 1;
-const GNSS_TALKER = /^(G[PNLABQI]|QZ)/;
+/** Of the GNSS part, its maker's own (P) among them; it speaks as BD too, in sentences that RDSS has not. */
+const GNSS_TALKER = /^(G[PNLABQI]|QZ|P)/;
 
 export class RdssTerminal implements Decoder {
   readonly #options: TerminalOptions;
@@ -145,9 +146,8 @@ export class RdssTerminal implements Decoder {
     }
     const [head = ''] = item.fields;
     const formatter = head.slice(2);
-    if (head.startsWith('PQGS') || Object.hasOwn(gnssSentences, formatter) || formatter === 'GSV')
+    if (GNSS_TALKER.test(head) || Object.hasOwn(gnssSentences, formatter) || formatter === 'GSV')
       return this.#epochs.sentence(item.fields, receivedAt);
-    if (GNSS_TALKER.test(head)) return [];
     const family = familyOf(item.fields);
     if (family) this.#learn(family);
     return readSentence(item.fields, context);
