@@ -1,7 +1,8 @@
 /**
  * Frames of the binary interface (called "4.0"). All begin `$XXXX`, length (2), own address (3); the offsets below are those
- * of the body behind it, big-endian. Numbers of cards are 24 bits. Layouts: pt_bd1.c and others, see docs; where readers differ
- * (wait value of FKXX, state bits of the card in ZJXX) both readings are taken, and it says so there.
+ * of the body behind it, big-endian. Numbers of cards are 24 bits. Layouts as open readers have them (pt_bd1.c of yufei2207/learn,
+ * icprog/BD1): no official text could be had. Where readers differ (the wait of FKXX) both readings are taken, and it says so
+ * there; a frame longer than documented is read as far as it is known, but a position only from a frame of its exact length.
  */
 import type { DeviceEvent } from '../../contract/device-event.ts';
 import type { RdssRefusal } from '../../contract/rdss.ts';
@@ -27,7 +28,7 @@ const icxx: Read<Frame> = ({ address, body }, { receivedAt }) => {
     const cards = Array.from({ length: Math.floor((body.length - 1) / 3) }, (_, index) => u24(body, 1 + 3 * index));
     return [{ type: 'rdss-subordinates', receivedAt, cards: cards.filter((card) => card > 0) }];
   }
-  if (body.length !== 11) return undefined;
+  if (body.length < 11) return undefined;
   const common = { type: 'rdss-card', receivedAt, family: 'binary-4.0', card: address } as const;
   if (address === 0) return [common];
   return [
@@ -54,7 +55,7 @@ const beams = (powers: Uint8Array, receivedAt: number): DeviceEvent => ({
  * Terminals that work tell 01 for the card and 02 for inbound: of both only the upper bits are read as faults.
  */
 const zjxx: Read<Frame> = ({ body }, { receivedAt }) => {
-  if (body.length !== 10) return undefined;
+  if (body.length < 10) return undefined;
   const [card = 0, hardware = 0, battery = 0, inbound = 0] = body;
   const faults = [
     card & 0xe0 ? ('card' as const) : [],
@@ -67,7 +68,7 @@ const zjxx: Read<Frame> = ({ body }, { receivedAt }) => {
   const batteryPercent = battery <= 100 ? battery : undefined;
   return [
     { type: 'rdss-self-test', receivedAt, faults, ...only({ batteryPercent }) },
-    beams(body.subarray(4), receivedAt),
+    beams(body.subarray(4, 10), receivedAt),
   ];
 };
 
@@ -145,7 +146,7 @@ function waitOf(body: Uint8Array, most = 3_600): number | undefined {
 
 /** FKXX 0 flag, 1 name of the command (flags 0, 1, 6) or wait in s (flag 4). Flag 8: suppression lifted. 9 and up are of makers. */
 const fkxx: Read<Frame> = ({ body }, context) => {
-  if (body.length !== 5) return undefined;
+  if (body.length < 5) return undefined;
   const flag = body[0] ?? 0;
   const named = flag === 0 || flag === 1 || flag === 6 ? ascii(body.subarray(1)) : '';
   const accepted = flag === 0 || flag === 8;

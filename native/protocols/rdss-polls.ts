@@ -36,6 +36,11 @@ export class RdssPolls {
     this.#cardAt = now + (card > 0 ? CARD_AGAIN_MS : NO_CARD_AGAIN_MS);
   }
 
+  /** The terminal says that it knows of no card: it is asked again. */
+  cardDoubted(now: number): void {
+    this.#cardAt = now;
+  }
+
   signalTold(now: number): void {
     this.#signalAt = now + SIGNAL_AGAIN_MS;
   }

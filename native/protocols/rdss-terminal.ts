@@ -173,6 +173,7 @@ export class RdssTerminal implements Decoder {
     } else if (event.type === 'rdss-feedback') {
       if (event.accepted) this.#suppressed = false;
       else if (event.refusal === 'suppressed' || event.refusal === 'silenced') this.#suppressed = true;
+      else if (event.refusal === 'no-card') this.#polls.cardDoubted(now);
       return this.#queue.feedback(event, now);
     } else if (event.type === 'heard' && event.from === String(this.#card?.number)) return this.#queue.located(now);
     return [];

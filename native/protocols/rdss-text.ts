@@ -40,11 +40,8 @@ const ici: Read<Fields> = (f, { receivedAt }) => {
 
 /** ICZ 1 how many, then up to 40 ids. */
 const icz: Read<Fields> = (f, { receivedAt }) => {
-  const cards = f
-    .slice(2)
-    .map(cardOf)
-    .filter((card) => card !== undefined && card > 0);
-  return [{ type: 'rdss-subordinates', receivedAt, cards: cards.slice(0, 1_000) as number[] }];
+  const cards = f.slice(2, 1_002).flatMap((field) => cardOf(field) || []);
+  return [{ type: 'rdss-subordinates', receivedAt, cards }];
 };
 
 const hourMinute = (field: string | undefined): number | undefined =>
@@ -84,12 +81,16 @@ const hzr: Read<Fields> = (f, { receivedAt }) => {
     : undefined;
 };
 
+/** Fields of fixed width: a damaged one that sums right by chance is none. */
+const isAngle = (f: Fields, at: number) =>
+  /^\d{4}(\.\d*)?$/.test(f[at] ?? '') && /^\d{5}(\.\d*)?$/.test(f[at + 2] ?? '');
+
 const place = (f: Fields, card: number, time: number, height: number, context: Context) =>
   heard(
     {
       from: cardOf(f[card]),
       timeMs: f[time] === '' ? 'arrival' : timeOfDay(f[time]),
-      at: position(f, time + 1),
+      at: isAngle(f, time + 1) ? position(f, time + 1) : undefined,
       altMslM: number(f[height]),
     },
     context,

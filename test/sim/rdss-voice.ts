@@ -20,7 +20,8 @@ export interface Voice {
   feedback(command: string, refusal: RdssRefusal | undefined, waitS: number, at: number): Uint8Array;
   message(message: SkyMessage, own: number): Uint8Array;
   position(position: SkyPosition, own: number): Uint8Array;
-  /** Binary only. */
+  /** Binary only, also where nobody asked. */
+  suppression?(on: boolean): Uint8Array;
   selfTest?(data: CardData, suppressed: boolean, silenced: boolean): Uint8Array;
 }
 
@@ -133,6 +134,7 @@ const binary: Voice = {
       ...u16(altM < 0 ? 0x4000 | -altM : altM),
       ...u16(0x4000 | 6),
     ]),
+  suppression: (on) => frame('FKXX', 0, [on ? 7 : 8, 0, 0, 0, 0]),
   selfTest: ({ card }, suppressed, silenced) =>
     frame('ZJXX', card, [1, 0, 100, (suppressed ? 0x80 : 0) | (silenced ? 0x40 : 0) | 2, 2, 4, 2, 0, 4, 2]),
 };

@@ -3,13 +3,13 @@
  * suppression, silence. As an object (`hear`, `onSpeech`, `step`), or on a line: `plugIn(terminal, PATH)`. Several terminals
  * on one `SimSky` hear each other; one with `subordinates` is a commander's.
  */
-import { SerialPort } from 'serialport';
 import type { RdssFamily, RdssRefusal } from '../../contract/rdss.ts';
 import type { Coding } from '../../native/protocols/rdss-coding.ts';
 import { RdssSplitter, type RdssItem } from '../../native/protocols/rdss-splitter.ts';
 import type { Listener, SimSky, SkyMessage, SkyPosition } from './rdss-sky.ts';
 import { voices, type CardData } from './rdss-voice.ts';
 
+export { plugIn } from './rdss-line.ts';
 export { SimSky } from './rdss-sky.ts';
 
 export interface SimTerminalOptions {
@@ -39,11 +39,11 @@ export class SimTerminal implements Listener {
   readonly #splitter = new RdssSplitter();
   #sentAt: number | undefined;
   #second = 0;
+  #suppressed = false;
   /** Whether the card is in. */
   cardIn = true;
   /** Whether the beams reach it. */
   signal = true;
-  suppressed = false;
   silenced = false;
   /** It works, but says nothing of it: no feedback. */
   mute = false;
@@ -67,6 +67,15 @@ export class SimTerminal implements Listener {
   }
   get subordinates(): readonly number[] {
     return this.#options.subordinates ?? [];
+  }
+  /** Whether the system forbids it to send; a binary terminal tells when that changes. */
+  get suppressed(): boolean {
+    return this.#suppressed;
+  }
+  set suppressed(on: boolean) {
+    this.#suppressed = on;
+    const told = this.#voice.suppression?.(on);
+    if (told) this.onSpeech(told);
   }
   /** Seconds until the card allows the next sending. */
   get waitS(): number {
@@ -180,20 +189,4 @@ export class SimTerminal implements Listener {
     if (!this.mute) this.onSpeech(this.#voice.feedback(name, refusal, waitS, now()));
     return !refusal;
   }
-}
-
-/** Puts the terminal on the device's end of a line. @returns how to pull it; idempotent */
-export async function plugIn(terminal: SimTerminal, path: string): Promise<() => Promise<void>> {
-  const port = new SerialPort({ path, baudRate: 115_200, autoOpen: false });
-  await new Promise<void>((resolve, reject) => port.open((error) => (error ? reject(error) : resolve())));
-  port.on('data', (chunk: Buffer) => terminal.hear(chunk));
-  // The other end may vanish at any time: that is what cables do.
-  port.on('error', () => undefined);
-  terminal.onSpeech = (bytes) => void (port.isOpen && port.write(bytes));
-  const timer = setInterval(() => terminal.step(), 50);
-  return async () => {
-    clearInterval(timer);
-    terminal.onSpeech = () => undefined;
-    if (port.isOpen) await new Promise<void>((resolve) => port.close(() => resolve()));
-  };
 }

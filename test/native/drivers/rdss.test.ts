@@ -210,6 +210,38 @@ describe.each(families)('a terminal that speaks %s', (family) => {
   });
 });
 
+describe('a terminal', () => {
+  it('that keeps radio silence refuses, and says why', () => {
+    for (const family of ['text-2.1', 'bds3'] as const) {
+      const bench = new RdssBench(family).run(10);
+      bench.near.hear(Buffer.from(nmeaSentence('CCJMS,E')));
+      bench.send('one', '一');
+      bench.run(1);
+      expect(bench.fates('one').at(-1)).toBe('refused rdss-silenced');
+      expect(bench.decoder.trouble).toBe('suppressed');
+    }
+  });
+
+  it('of the binary kind tells by itself that it is suppressed, and when no more', () => {
+    const bench = new RdssBench('binary-4.0').run(10);
+    bench.near.suppressed = true;
+    expect(bench.run(1).decoder.trouble).toBe('suppressed');
+    bench.near.suppressed = false;
+    expect(bench.run(1).decoder.trouble).toBeUndefined();
+    // Neither was a yes to anything that was sent.
+    expect(bench.of('rdss-queue').at(-1)).not.toHaveProperty('nextAt');
+  });
+
+  it('whose card is pulled is asked again as soon as it refuses for that', () => {
+    const bench = new RdssBench('bds3').run(10);
+    bench.near.cardIn = false;
+    bench.send('one', '一');
+    bench.run(1);
+    expect(bench.fates('one').at(-1)).toBe('refused rdss-no-card');
+    expect(bench.decoder.trouble).toBe('no-card');
+  });
+});
+
 describe('the queue of a terminal', () => {
   it('waits for a card that is not known yet, and refuses when none is told', () => {
     const bench = new RdssBench('text-2.1');
