@@ -1,9 +1,12 @@
 /** What the vehicle station told this page; positions live beside it, outside React. */
 import { create } from 'zustand';
+import type { CommandEvent } from '../../contract/device-command.ts';
+import type { DeviceEvent } from '../../contract/device-event.ts';
 import type { Device } from '../../contract/device.ts';
 import type { Feed } from '../../contract/feed.ts';
 import type { Sky } from '../../contract/fix.ts';
 import type { Uplink } from '../../contract/link.ts';
+import type { PortView } from '../../contract/port-info.ts';
 import type { VehicleEvent } from '../../contract/screen-event.ts';
 import type { Station } from '../../contract/station.ts';
 import type { UnitPosition } from '../../contract/unit.ts';
@@ -19,6 +22,10 @@ interface ConsoleState {
   station: Station | undefined;
   version: string;
   devices: Device[];
+  ports: PortView[];
+  /** By device: the newest event of each type. */
+  status: Record<string, DeviceEvent[]>;
+  commands: Record<string, CommandEvent[]>;
   skies: Record<string, Sky>;
   uplink: Uplink | undefined;
   feeds: Feed[];
@@ -29,6 +36,9 @@ export const useConsole = create<ConsoleState>(() => ({
   station: undefined,
   version: '',
   devices: [],
+  ports: [],
+  status: {},
+  commands: {},
   skies: {},
   uplink: undefined,
   feeds: [],
@@ -50,6 +60,9 @@ const set = useConsole.setState;
 const take: Take = {
   station: ({ station, version }) => set({ station, version }),
   devices: ({ devices }) => set({ devices }),
+  ports: ({ ports }) => set({ ports }),
+  'device-status': ({ device, status: told }) => set(({ status }) => ({ status: { ...status, [device]: told } })),
+  commands: ({ device, commands: told }) => set(({ commands }) => ({ commands: { ...commands, [device]: told } })),
   sky: ({ device, sky }) => set(({ skies }) => ({ skies: { ...skies, [device]: sky } })),
   positions: ({ positions: changed }) => {
     positions.put(changed);
