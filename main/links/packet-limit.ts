@@ -36,7 +36,8 @@ export class PacketLimit extends Duplex {
   }
 
   override _write(chunk: Buffer, encoding: BufferEncoding, done: (error?: Error | null) => void): void {
-    this.#inner.write(chunk, encoding, done);
+    // What cannot be written any more means that the peer is gone: an end like any other, no error of ours.
+    this.#inner.write(chunk, encoding, (error) => (error ? this.destroy() : done()));
   }
 
   override _final(done: (error?: Error | null) => void): void {
