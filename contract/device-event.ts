@@ -10,6 +10,18 @@ import { heardEvent, textAnswerEvent, textEvent } from './heard.ts';
 
 const angleDeg = z.number().min(-180).max(180);
 
+/** A fix, and what is known of its moment beside it. */
+export const fixEvent = fix.extend({
+  type: z.literal('fix'),
+  /** When the first sentence with the time of this epoch came, by this station's clock: the nearest to `fixAt` that can be told. */
+  firstAt: epochMs.optional(),
+  /** The date is not the receiver's own word: 1 024 weeks were added, or it is this station's. */
+  dateFrom: z.enum(['rollover', 'station']).optional(),
+  /** Magnetic variation at this place, east positive, where the receiver tells it (RMC, HDG). */
+  variationDeg: angleDeg.optional(),
+});
+export type FixEvent = z.infer<typeof fixEvent>;
+
 /** A compass: HDG, HDM, HDT, THS. What is not told is absent. */
 export const headingEvent = z.object({
   type: z.literal('heading'),
@@ -22,6 +34,7 @@ export const headingEvent = z.object({
   variationDeg: angleDeg.optional(),
   deviationDeg: angleDeg.optional(),
 });
+export type HeadingEvent = z.infer<typeof headingEvent>;
 
 /** A weather station: MWV, MWD, MDA, XDR. What is not told is absent. */
 export const weatherEvent = z.object({
@@ -46,7 +59,7 @@ export const weatherEvent = z.object({
 
 export const deviceEvent = z.discriminatedUnion('type', [
   /** One epoch of a receiver, all its sentences merged. */
-  fix.extend({ type: z.literal('fix') }),
+  fixEvent,
   /** All satellites of one epoch. */
   sky.extend({ type: z.literal('sky') }),
   /** The receiver talks and says that it has no position. */

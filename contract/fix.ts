@@ -35,10 +35,12 @@ export const fix = z.object({
   speedMps: speedMps.optional(),
   /** Course over ground, degrees true. */
   trackDeg: bearingDeg.optional(),
-  /** Where the vehicle's nose points, degrees true (HDT, THS). */
+  /** Where the vehicle's nose points, degrees true: a compass of this receiver (HDT, THS, HDG) or of another device. */
   headingDeg: bearingDeg.optional(),
   /** Estimated horizontal error, metres, one sigma where the receiver says (GST), else absent. */
   accuracyM: metres.min(0).optional(),
+  /** The same of the height. */
+  altAccuracyM: metres.min(0).optional(),
   hdop: z.number().min(0).optional(),
   quality: fixQuality.optional(),
   /** Satellites used in the solution. */

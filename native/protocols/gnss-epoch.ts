@@ -2,8 +2,8 @@
  * Epochs: all sentences that speak of one moment, as one fix. A sentence with another time begins the next epoch. To be
  * quick, the sentence that ends an epoch is learned: when the same one was last twice in a row, the epoch is done with it.
  */
-import type { DeviceEvent } from '../../contract/device-event.ts';
-import type { Fix } from '../../contract/fix.ts';
+import type { DeviceEvent, FixEvent } from '../../contract/device-event.ts';
+import { makeFix } from './gnss-fix.ts';
 import { sentences, type Statement } from './gnss-sentences.ts';
 import { SkyBuilder } from './gnss-sky.ts';
 
@@ -18,6 +18,8 @@ const ROLLOVER_MS = 1_024 * 7 * DAY_MS;
 const DATELESS_EPOCHS = 10;
 /** The same ending this many times in a row is the receiver's way. */
 const LEARNED_AFTER = 2;
+
+type Moment = Pick<FixEvent, 'fixAt' | 'dateFrom'>;
 
 export class EpochMerger {
   #statement: Statement = {};
@@ -37,6 +39,8 @@ export class EpochMerger {
   #endings = 0;
   /** Time of the epoch that was told before its end was certain. */
   #told: number | undefined;
+  /** When the first sentence with this epoch's time came: those before it may be the last epoch's. */
+  #firstAt: number | undefined;
 
   /** Takes one sentence. @returns events of the epoch that it ends, if it ends one */
   sentence(fields: readonly string[], receivedAt: number): DeviceEvent[] {
@@ -60,6 +64,7 @@ export class EpochMerger {
       // GSA comes once per system, under one name with many receivers.
       if (statement.time === undefined && time === undefined && formatter !== 'GSA') this.#heads.add(head);
       if (statement.time !== undefined && statement.time === this.#told) return this.#late(events);
+      if (statement.time !== undefined) this.#firstAt ??= receivedAt;
       if (formatter === 'GSA') this.#sky.gsa(talker, fields);
       this.#merge(formatter, statement);
     }
@@ -106,6 +111,8 @@ export class EpochMerger {
     const used = this.#sky.used;
     const gsaMode = this.#gsaMode;
     const sky = this.#sky.take(receivedAt);
+    const firstAt = this.#firstAt;
+    this.#firstAt = undefined;
     this.#statement = {};
     this.#said = false;
     this.#valid = undefined;
@@ -123,19 +130,27 @@ export class EpochMerger {
         ...(vdop === undefined ? {} : { vdop }),
       });
     }
-    const fixAt = this.#resolve(statement, receivedAt);
+    const moment = this.#resolve(statement, receivedAt);
     const fix =
-      valid === true && gsaMode !== 1 && fixAt !== undefined
-        ? makeFix({ ...statement, mode: gsaMode }, fixAt, receivedAt, used)
+      valid === true && gsaMode !== 1 && moment !== undefined
+        ? makeFix({ ...statement, mode: gsaMode }, moment.fixAt, receivedAt, used)
         : undefined;
-    if (fix) events.push({ type: 'fix', ...fix });
+    const { variationDeg } = statement;
+    if (fix)
+      events.push({
+        type: 'fix',
+        ...fix,
+        ...(firstAt === undefined ? {} : { firstAt }),
+        ...(moment?.dateFrom === undefined ? {} : { dateFrom: moment.dateFrom }),
+        ...(variationDeg === undefined ? {} : { variationDeg }),
+      });
     else if (valid === false || gsaMode === 1)
-      events.push({ type: 'no-fix', receivedAt, ...(fixAt === undefined ? {} : { fixAt }) });
+      events.push({ type: 'no-fix', receivedAt, ...(moment === undefined ? {} : { fixAt: moment.fixAt }) });
     return events;
   }
 
-  /** The epoch's own time, epoch ms, UTC. */
-  #resolve(statement: Statement, receivedAt: number): number | undefined {
+  /** The epoch's own time, epoch ms, UTC, and who else had to help with its date. */
+  #resolve(statement: Statement, receivedAt: number): Moment | undefined {
     const { time } = statement;
     if (statement.day !== undefined) this.#day = statement.day;
     else if (
@@ -152,36 +167,17 @@ export class EpochMerger {
     if (this.#day === undefined) return this.#datelessTime(time, receivedAt);
     this.#dateless = 0;
     const at = this.#day + time;
-    return at < OLDEST_DAY ? at + ROLLOVER_MS : at;
+    return at < OLDEST_DAY ? { fixAt: at + ROLLOVER_MS, dateFrom: 'rollover' } : { fixAt: at };
   }
 
-  #datelessTime(time: number, receivedAt: number): number | undefined {
+  #datelessTime(time: number, receivedAt: number): Moment | undefined {
     this.#dateless += 1;
     if (this.#dateless <= DATELESS_EPOCHS || receivedAt < OLDEST_DAY) return undefined;
     const today = Math.floor(receivedAt / DAY_MS) * DAY_MS + time;
     const candidates = [today - DAY_MS, today, today + DAY_MS];
-    return candidates.reduce((best, at) => (Math.abs(at - receivedAt) < Math.abs(best - receivedAt) ? at : best));
+    const nearest = candidates.reduce((best, at) =>
+      Math.abs(at - receivedAt) < Math.abs(best - receivedAt) ? at : best,
+    );
+    return { fixAt: nearest, dateFrom: 'station' };
   }
-}
-
-function makeFix(statement: Statement, fixAt: number, receivedAt: number, used: number | undefined): Fix | undefined {
-  const {
-    lat,
-    lon,
-    mode = 0,
-    altMslM,
-    speedMps,
-    trackDeg,
-    headingDeg,
-    accuracyM,
-    hdop,
-    quality,
-    satellites,
-  } = statement;
-  if (lat === undefined || lon === undefined) return undefined;
-  const count = used === undefined || used === 0 ? satellites : used;
-  // As gpsd has it: a height makes it three-dimensional; some receivers give one while their GSA says 2D.
-  const fix: Fix = { fixAt, receivedAt, mode: mode === 3 || altMslM !== undefined ? 3 : 2, lat, lon, source: 'gnss' };
-  const optional = { altMslM, speedMps, trackDeg, headingDeg, accuracyM, hdop, quality, satellites: count };
-  return Object.assign(fix, Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)));
 }

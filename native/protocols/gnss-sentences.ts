@@ -18,7 +18,12 @@ export interface Statement {
   speedMps?: number;
   trackDeg?: number;
   headingDeg?: number;
+  /** A compass's north, with its deviation, without variation. */
+  magneticDeg?: number;
+  /** East positive. */
+  variationDeg?: number;
   accuracyM?: number;
+  altAccuracyM?: number;
   hdop?: number;
   pdop?: number;
   vdop?: number;
@@ -40,6 +45,13 @@ const degrees = (field: string | undefined): number | undefined => {
 const speed = (field: string | undefined): number | undefined => {
   const knots = number(field);
   return knots === undefined || knots < 0 ? undefined : knots * KNOT_MPS;
+};
+
+/** Two fields: degrees, E or W. East positive. */
+const eastward = (field: string | undefined, letter: string | undefined): number | undefined => {
+  const value = degrees(field);
+  if (value === undefined || value > 180 || (letter !== 'E' && letter !== 'W')) return undefined;
+  return letter === 'E' ? value : -value;
 };
 
 /** 99 and above (99.9, 99.99) is how receivers write that they have none. */
@@ -103,7 +115,10 @@ const gns: Parse = (f) => {
   });
 };
 
-/** RMC: 1 time, 2 A/V (older receivers: D, differential), 3–6 position, 7 knots, 8 course, 9 date, 12 mode letter. */
+/**
+ * RMC: 1 time, 2 A/V (older receivers: D, differential), 3–6 position, 7 knots, 8 course, 9 date, 10–11 magnetic
+ * variation, 12 mode letter.
+ */
 const rmc: Parse = (f) => {
   const at = position(f, 3);
   const head = { time: timeOfDay(f[1]), day: dayOf(f[9]) };
@@ -114,6 +129,8 @@ const rmc: Parse = (f) => {
     valid: true,
     speedMps: speed(f[7]),
     trackDeg: degrees(f[8]),
+    // Receivers without a model of the earth's field write 0.00,E.
+    variationDeg: eastward(f[10], f[11]) || undefined,
     quality: letters[f[12] ?? ''],
   });
 };
@@ -141,12 +158,29 @@ const zda: Parse = (f) => {
 const hdt: Parse = (f) => said({ headingDeg: degrees(f[1]) });
 const ths: Parse = (f) => (f[2] === 'A' ? said({ headingDeg: degrees(f[1]) }) : undefined);
 
-/** GST: 1 time, 6 sigma of latitude, 7 sigma of longitude, metres. Horizontal error: their root of squares. */
+/** HDG: 1 heading magnetic, 2–3 deviation, 4–5 variation. HDM: 1 heading magnetic. */
+const hdg: Parse = (f) => {
+  const magnetic = degrees(f[1]);
+  const deviation = eastward(f[2], f[3]) ?? 0;
+  return said({
+    magneticDeg: magnetic === undefined ? undefined : (magnetic + deviation + 360) % 360,
+    variationDeg: eastward(f[4], f[5]),
+  });
+};
+const hdm: Parse = (f) => said({ magneticDeg: degrees(f[1]) });
+
+const sigma = (field: string | undefined): number | undefined => {
+  const value = number(field);
+  return value === undefined || value < 0 ? undefined : value;
+};
+
+/** GST: 1 time, 6 sigma of latitude, 7 of longitude, 8 of height, metres. Horizontal error: root of the squares of 6 and 7. */
 const gst: Parse = (f) => {
-  const [north, east] = [number(f[6]), number(f[7])];
+  const [north, east] = [sigma(f[6]), sigma(f[7])];
   return said({
     time: timeOfDay(f[1]),
     accuracyM: north === undefined || east === undefined ? undefined : Math.hypot(north, east),
+    altAccuracyM: sigma(f[8]),
   });
 };
 
@@ -169,6 +203,8 @@ export const sentences: Readonly<Record<string, Parse>> = {
   ZDA: zda,
   HDT: hdt,
   THS: ths,
+  HDG: hdg,
+  HDM: hdm,
   GST: gst,
   GSA: gsa,
 };

@@ -1,6 +1,6 @@
 /** Every recording of the corpus against gpsd 3.22. What differs is listed, with the reason; nothing else may. */
 import { describe, expect, it } from 'vitest';
-import { decodeAll, gpsdFixes, gpsdSkies, recording, recordings, skyWords } from './gpsd.ts';
+import { decodeAll, gpsdErrors, gpsdFixes, gpsdSkies, recording, recordings, skyWords } from './gpsd.ts';
 
 interface Difference {
   why: string;
@@ -71,6 +71,16 @@ const differences: Record<string, Difference[]> = {
   ],
 };
 
+/** Fixes whose receiver tells their error (GST). */
+const errorCounts: Record<string, number> = { 'isync.log': 11, 'ublox-neo-m9n-nmea.log': 61 };
+/** Fixes whose receiver tells the magnetic variation; navika-100 writes 0.00,E for none. */
+const variationCounts: Record<string, number> = {
+  'gp-320fw-2019-04-06-overflow.log': 20,
+  'nmea-fuzzy-cases.log': 14,
+  'nmea-rtk.log': 122,
+  'quectel.log': 34,
+};
+
 const sum = (rows: readonly Difference[], key: Exclude<keyof Difference, 'why'>) =>
   rows.reduce((total, row) => total + (row[key] ?? 0), 0);
 
@@ -99,6 +109,32 @@ describe.each(recordings)('%s', (name) => {
     }
     expect([...ours.keys()].filter((at) => !theirs.has(at))).toHaveLength(sum(listed, 'extraFixes'));
     expect([...theirs.keys()].filter((at) => !ours.has(at))).toHaveLength(sum(listed, 'missingFixes'));
+  });
+
+  it('gives gpsd’s errors of GST: latitude and longitude as one, height', () => {
+    for (const [at, { time, lat, lon, alt }] of gpsdErrors(name)) {
+      const fix = ours.get(at);
+      if (!fix) continue;
+      if (lat === undefined || lon === undefined) expect(fix.accuracyM, time).toBeUndefined();
+      else expect(fix.accuracyM, time).toBeCloseTo(Math.hypot(lat, lon), 3);
+      if (alt === undefined) expect(fix.altAccuracyM, time).toBeUndefined();
+      else expect(fix.altAccuracyM, time).toBeCloseTo(alt, 3);
+    }
+    // skytraq never has a fix; its GST are empty.
+    const told = [...ours].filter(([, fix]) => fix.accuracyM !== undefined).length;
+    expect(told).toBe(errorCounts[name] ?? 0);
+  });
+
+  it('gives gpsd’s magnetic variation, where a sentence tells it', () => {
+    const told = [...ours].flatMap(([at, { variationDeg }]) =>
+      variationDeg === undefined ? [] : [{ at, variationDeg }],
+    );
+    // Where no sentence tells it gpsd asks a model of the earth's field.
+    for (const { at, variationDeg } of told) {
+      const report = theirs.get(at);
+      if (report?.magvar !== undefined) expect(variationDeg, report.time).toBeCloseTo(report.magvar, 1);
+    }
+    expect(told).toHaveLength(variationCounts[name] ?? 0);
   });
 
   it('gives gpsd’s satellites: system, number, elevation, azimuth, signal, use', () => {

@@ -24,6 +24,14 @@ const tpv = z.object({
   altMSL: z.number().optional(),
   speed: z.number().optional(),
   track: z.number().optional(),
+  magvar: z.number().optional(),
+});
+const gst = z.object({
+  class: z.literal('GST'),
+  time: z.string(),
+  lat: z.number().optional(),
+  lon: z.number().optional(),
+  alt: z.number().optional(),
 });
 const sky = z.object({
   class: z.literal('SKY'),
@@ -55,6 +63,16 @@ export function gpsdFixes(name: string): Map<number, z.infer<typeof tpv>> {
     if (data?.time !== undefined && data.mode >= 2) fixes.set(Date.parse(data.time), data);
   }
   return fixes;
+}
+
+/** gpsd's error estimates by moment: one sigma of latitude, longitude and height, metres. */
+export function gpsdErrors(name: string): Map<number, z.infer<typeof gst>> {
+  const errors = new Map<number, z.infer<typeof gst>>();
+  for (const report of reports(name)) {
+    const { data } = gst.safeParse(report);
+    if (data) errors.set(Date.parse(data.time), data);
+  }
+  return errors;
 }
 
 /** gpsd's gnssid (gps.h). */

@@ -60,6 +60,80 @@ it('GSA cut short is no statement; a DOP of 99.99 is none', () => {
   expect(events(rmc(10), gga(10).replace(',1.2,', ',99.99,'))[0]).not.toHaveProperty('hdop');
 });
 
+describe('a heading', () => {
+  const heading = (...bodies: string[]) =>
+    events(rmc(10), ...bodies).map((event) => event.type === 'fix' && event.headingDeg);
+
+  it('is that of HDT or THS, degrees true', () => {
+    expect(heading('HEHDT,274.07,T')).toEqual([274.07]);
+    expect(heading('HETHS,77.52,A')).toEqual([77.52]);
+  });
+
+  it('of THS that is not measured is none', () => {
+    expect(heading('HETHS,77.52,V')).toEqual([undefined]);
+  });
+
+  // Magnetic + deviation + variation, both east positive.
+  it.each([
+    ['HCHDG,98.3,0.0,E,12.6,W', 85.7],
+    ['HCHDG,101.1,2.1,W,7.1,E', 106.1],
+    ['HCHDG,2.5,,,6.0,W', 356.5],
+  ])('%s is made true', (sentence, expected) => {
+    expect(heading(sentence)[0]).toBeCloseTo(expected, 9);
+  });
+
+  it('is made true by the variation that RMC tells', () => {
+    const told = rmc(10).replace(',,,A', ',4.2,W,A');
+    const [fix] = events(told, 'HCHDM,10.0,M');
+    expect(fix).toMatchObject({ type: 'fix', variationDeg: -4.2 });
+    expect(fix?.type === 'fix' && fix.headingDeg).toBeCloseTo(5.8, 9);
+  });
+
+  it('is none without a variation, and 0.00,E is how a receiver says that it knows none', () => {
+    expect(heading('HCHDG,98.3,,,,')).toEqual([undefined]);
+    const [fix] = events(rmc(10).replace(',,,A', ',0.00,E,A'), 'HCHDG,98.3,,,,');
+    expect(fix).not.toHaveProperty('variationDeg');
+    expect(fix).not.toHaveProperty('headingDeg');
+  });
+
+  it('that is true already is not made true again', () => {
+    expect(heading('HCHDG,98.3,,,4.0,E', 'HEHDT,100.0,T')).toEqual([100]);
+    expect(heading('HEHDT,100.0,T', 'HCHDG,98.3,,,4.0,E')).toEqual([100]);
+  });
+});
+
+describe('the moment of an epoch', () => {
+  /** Each sentence comes 70 ms after the one before, the first at AT. */
+  const paced = (...bodies: string[]) => {
+    const merger = new EpochMerger();
+    const all = bodies.flatMap((body, index) => merger.sentence(body.split(','), AT + index * 70));
+    return [...all, ...merger.flush(AT + bodies.length * 70)];
+  };
+
+  it('is when its first sentence with a time came, not when it was complete', () => {
+    const [first, second] = paced('GPVTG,,T,,M,,N,,K,N', rmc(10), gga(10), zda(10), rmc(11), gga(11));
+    expect(first).toMatchObject({ type: 'fix', firstAt: AT + 70, receivedAt: AT + 280 });
+    expect(second).toMatchObject({ type: 'fix', firstAt: AT + 280, receivedAt: AT + 420 });
+  });
+
+  it('says when its date is not the receiver’s own word', () => {
+    expect(events(rmc(10))[0]).not.toHaveProperty('dateFrom');
+    expect(events(rmc(10).replace('241126', '100407'))[0]).toMatchObject({ fixAt: AT + 10_000, dateFrom: 'rollover' });
+    expect(events(...Array.from({ length: 11 }, (_, index) => gga(10 + index)))).toMatchObject([
+      { dateFrom: 'station' },
+    ]);
+  });
+});
+
+it('a height has its own error', () => {
+  expect(events(rmc(10), gga(10), 'GPGST,120010.00,1,,,,3.0,4.0,6.5')).toMatchObject([
+    { type: 'fix', accuracyM: 5, altAccuracyM: 6.5 },
+  ]);
+  const [empty] = events(rmc(10), gga(10), 'GPGST,120010.00,,,,,,,');
+  expect(empty).not.toHaveProperty('accuracyM');
+  expect(empty).not.toHaveProperty('altAccuracyM');
+});
+
 it('one GSA of 24 channels counts them all, and its DOP are the last three', () => {
   const used = '03,06,07,11,13,19,22,24,28,30,01,02,04';
   const [sky, fix] = events(rmc(10), `GPGSA,A,3,${used},,,,,,,,,,,,7.9,6.0,5.2`, 'GPGSV,1,1,01,04,40,120,33');
