@@ -3,12 +3,15 @@
  * schema is fixed by its kind. On the wire an entry is CBOR (RFC 8949) of exactly this object.
  */
 import { z } from 'zod';
+import { keying, transfer } from './bridge.ts';
+import { contact } from './contact.ts';
 import { device } from './device.ts';
 import { feed } from './feed.ts';
 import { fix } from './fix.ts';
 import { localId, stationId, uuidV7 } from './identity.ts';
 import { incident } from './incident.ts';
 import { lane } from './lane.ts';
+import { receipt } from './messaging.ts';
 import { station } from './station.ts';
 import { unit } from './unit.ts';
 import { epochMs } from './units.ts';
@@ -22,11 +25,16 @@ export const entryBodies = {
   /** A station introduces itself; the newest holds. */
   station,
   unit,
-  fix: z.object({ unit: localId, fix }),
+  /** `via`: the bridge's route by which a position that was heard came in, and the device that heard it. */
+  fix: z.object({ unit: localId, fix, via: z.object({ route: localId, device: localId }).optional() }),
   device: deviceReport,
   feed,
   incident,
   message,
+  receipt,
+  contact,
+  transfer,
+  keying,
   report,
   task,
   alert,

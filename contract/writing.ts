@@ -1,17 +1,36 @@
 /** What people write: Message, Report, Task, Alert, Plot, Resource. */
 import { z } from 'zod';
+import { medium } from './contact.ts';
+import { caller } from './heard.ts';
 import { localId, stationId, uuidV7 } from './identity.ts';
 import { bearingDeg, epochMs, latDeg, lonDeg, metres, text } from './units.ts';
 
 const position = z.object({ lat: latDeg, lon: lonDeg });
 
-/** A text from one to others. `to` empty: everyone on the incident. */
+/** By what a message travelled; `network`: by IP, where it is not known over which link. */
+export const messagePath = z.enum(['network', '5g', 'satellite', 'wired', 'beidou', 'radio']);
+export type MessagePath = z.infer<typeof messagePath>;
+
+/**
+ * A text from one to others. `to` empty: everyone on the incident. A `unit` of a station is somebody whom its devices
+ * reach: a contact, or an address that is in no address book.
+ */
 export const message = z.object({
   id: uuidV7,
   from: z.object({ station: stationId, unit: localId.optional(), person: z.string().max(60).optional() }),
   to: z.array(z.object({ station: stationId, unit: localId.optional() })).max(100),
   text: text(4000),
   priority: z.enum(['routine', 'urgent', 'flash']),
+  /** Heard by a device: where it came from, and thus never goes back to. `number` and `sentAt`: as the medium gives them. */
+  via: z
+    .object({
+      medium,
+      device: localId,
+      caller,
+      number: z.string().max(8).optional(),
+      sentAt: epochMs.optional(),
+    })
+    .optional(),
 });
 export type Message = z.infer<typeof message>;
 

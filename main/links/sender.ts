@@ -225,6 +225,7 @@ export class Sender {
     for (const seq of seqs) this.#busy.add(seq);
     this.#n += 1;
     this.#options.publish(bytes);
+    this.#options.outbox.departed(seqs);
   }
 
   /** One timer for whatever comes first: a time-out, the end of a hold, another try with refused entries. */

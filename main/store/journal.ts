@@ -6,7 +6,7 @@ import { Outboxes } from './outbox.ts';
 import { projector } from './project.ts';
 import { ENTRY_COLUMNS, toEntry, toRow, type EntryRow } from './rows.ts';
 import type { Guard } from './sqlite-errors.ts';
-import type { Applied, Journal, Outbox, StoreOptions } from './types.ts';
+import type { Applied, Journal, Outbox, Passage, StoreOptions } from './types.ts';
 
 type Listener = Parameters<Journal['listen']>[0];
 
@@ -25,6 +25,7 @@ export class SqliteJournal implements Journal {
   readonly #outboxes: Outboxes;
   readonly #guard: Guard;
   readonly #listeners = new Set<Listener>();
+  readonly #followers = new Set<(passage: Passage) => void>();
   readonly #project;
   readonly #insert;
   readonly #known;
@@ -35,7 +36,7 @@ export class SqliteJournal implements Journal {
     this.#db = db;
     this.#options = options;
     this.#guard = guard;
-    this.#outboxes = new Outboxes(db, options.station.id, this.#guard);
+    this.#outboxes = new Outboxes(db, options.station, this.#guard, (passage) => this.#tell(this.#followers, passage));
     this.#project = projector(db);
     this.#insert = db.prepare(
       `INSERT INTO entries (${ENTRY_COLUMNS}) VALUES (@station, @seq, @id, @kind, @lane, @at, @clock, @incident, @body)
@@ -61,18 +62,18 @@ export class SqliteJournal implements Journal {
       };
       return { ...draft, ...head };
     });
-    this.#guard(() =>
+    const grow = this.#guard(() =>
       this.#db.transaction(() => {
         for (const entry of entries) {
           this.#insert.run(toRow(entry));
           this.#project(entry);
         }
-        this.#outboxes.add(entries);
+        return this.#outboxes.add(entries);
       })(),
     );
     this.#last += entries.length;
-    this.#outboxes.grown(entries.length);
-    this.#tell(entries);
+    grow();
+    this.#tell(this.#listeners, entries);
     return entries;
   }
 
@@ -94,7 +95,7 @@ export class SqliteJournal implements Journal {
         }
       })(),
     );
-    if (fresh.length > 0) this.#tell(fresh);
+    if (fresh.length > 0) this.#tell(this.#listeners, fresh);
     return { fresh, committed };
   }
 
@@ -116,10 +117,19 @@ export class SqliteJournal implements Journal {
     return this.#outboxes.of(peer);
   }
 
-  #tell(entries: readonly Entry[]): void {
-    for (const listener of this.#listeners) {
+  isWaiting(peer: string, seq: number): boolean {
+    return this.#outboxes.isWaiting(peer, seq);
+  }
+
+  follow(listener: (passage: Passage) => void): () => void {
+    this.#followers.add(listener);
+    return () => this.#followers.delete(listener);
+  }
+
+  #tell<T>(listeners: ReadonlySet<(told: T) => void>, told: T): void {
+    for (const listener of listeners) {
       try {
-        listener(entries);
+        listener(told);
       } catch (error) {
         this.#options.onListenerError(error);
       }

@@ -1,12 +1,25 @@
 /** Projections: the tables that screens read, kept in the same transaction as the journal. One function per kind. */
 import type { Database } from 'better-sqlite3';
 import type { Entry, EntryKind } from '../../contract/entry.ts';
+import { messageProjections } from './project-messages.ts';
 import { ENTRY_COLUMNS, toEntry, type EntryRow } from './rows.ts';
 
 type Project<K extends EntryKind> = (entry: Extract<Entry, { kind: K }>) => void;
 
 /** Tables that a replay empties and fills again. */
-const PROJECTED_TABLES = ['stations', 'units', 'fixes', 'newest_fixes', 'devices', 'feeds'] as const;
+const PROJECTED_TABLES = [
+  'stations',
+  'units',
+  'fixes',
+  'newest_fixes',
+  'devices',
+  'feeds',
+  'messages',
+  'receipts',
+  'contacts',
+  'transfers',
+  'alerts',
+] as const;
 
 /** Prepares the projections; the result applies one entry. Kinds without a table live in the journal alone. */
 export function projector(db: Database): (entry: Entry) => void {
@@ -37,6 +50,7 @@ export function projector(db: Database): (entry: Entry) => void {
     },
     device: ({ station: by, seq, body }) => device.run(by, body.id, seq, JSON.stringify(body)),
     feed: ({ station: by, seq, body }) => feed.run(by, body.id, seq, JSON.stringify(body)),
+    ...messageProjections(db),
   };
   return (entry) => (kinds[entry.kind] as Project<EntryKind> | undefined)?.(entry);
 }

@@ -4,10 +4,11 @@ import type { EntryBody } from '../../contract/entry.ts';
 import type { Feed } from '../../contract/feed.ts';
 import type { Fix } from '../../contract/fix.ts';
 import type { Station } from '../../contract/station.ts';
-import type { UnitPosition } from '../../contract/unit.ts';
+import type { Unit, UnitPosition } from '../../contract/unit.ts';
+import { SqliteMessages } from './messages.ts';
 import { fromJson } from './rows.ts';
 import type { Guard } from './sqlite-errors.ts';
-import type { Projections } from './types.ts';
+import type { Messages, Projections } from './types.ts';
 
 interface PositionRow {
   station: string;
@@ -25,6 +26,8 @@ export class SqliteProjections implements Projections {
   readonly #stations;
   readonly #feeds;
   readonly #devices;
+  readonly #units;
+  readonly messages: Messages;
 
   constructor(db: Database, guard: Guard) {
     this.#guard = guard;
@@ -38,6 +41,8 @@ export class SqliteProjections implements Projections {
     this.#devices = db.prepare<[], { station: string; report: string }>(
       'SELECT station, report FROM devices ORDER BY station, device',
     );
+    this.#units = db.prepare<[], Unit>('SELECT station, unit AS id, kind, name FROM units ORDER BY station, unit');
+    this.messages = new SqliteMessages(db, guard);
   }
 
   unitPositions(): UnitPosition[] {
@@ -52,6 +57,10 @@ export class SqliteProjections implements Projections {
 
   track(station: string, unit: string, from: number, to: number, limit: number): Fix[] {
     return this.#guard(() => this.#track.all(station, unit, from, to, limit).map((fix) => fromJson<Fix>(fix)));
+  }
+
+  units(): Unit[] {
+    return this.#guard(() => this.#units.all());
   }
 
   stations(): Station[] {

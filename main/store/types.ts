@@ -3,11 +3,15 @@
  * that must survive the power being pulled (WAL, synchronous=FULL). All calls are synchronous and durable on return.
  */
 import type { Draft, Entry, EntryBody } from '../../contract/entry.ts';
+import type { Transfer } from '../../contract/bridge.ts';
+import type { Contact } from '../../contract/contact.ts';
 import type { Feed } from '../../contract/feed.ts';
 import type { Fix } from '../../contract/fix.ts';
 import type { Lane } from '../../contract/lane.ts';
+import type { Receipt } from '../../contract/messaging.ts';
 import type { EnrolledStation, Station } from '../../contract/station.ts';
-import type { UnitPosition } from '../../contract/unit.ts';
+import type { Unit, UnitPosition } from '../../contract/unit.ts';
+import type { Alert, Message } from '../../contract/writing.ts';
 
 /** Entries that one peer has not acknowledged, in the order in which they go. */
 export interface Outbox {
@@ -19,8 +23,18 @@ export interface Outbox {
   next(limit: number, options?: { lanes?: readonly Lane[]; except?: ReadonlySet<number>; before?: number }): Entry[];
   /** Forgets what the peer has committed. Unknown seqs change nothing. */
   acknowledge(seqs: readonly number[]): void;
+  /** These were handed to the line: told to those that follow, and not written down. */
+  departed(seqs: readonly number[]): void;
   /** How many entries wait, all lanes. */
   readonly size: number;
+}
+
+/** What becomes of this station's entries on their way to one peer. */
+export interface Passage {
+  peer: string;
+  seqs: readonly number[];
+  /** `departed` may come again for the same entry; `acknowledged` is final. */
+  what: 'departed' | 'acknowledged';
 }
 
 export interface Applied {
@@ -44,8 +58,48 @@ export interface Journal {
   summary(): { station: string; count: number; last: number }[];
   /** Called after commit with every entry that is new here (own and applied). Returns the way to stop it. */
   listen(listener: (entries: readonly Entry[]) => void): () => void;
-  /** Entries of this station for a peer; created on first use, holding everything written since the start of the journal. */
+  /**
+   * Entries of this station for a peer; created on first use, holding everything written since the start of the journal.
+   * A center's messages and receipts go to those that they are for, everything else to all.
+   */
   outbox(peer: string): Outbox;
+  /** Whether a peer has not acknowledged this entry of ours; true for a peer that was never heard of. */
+  isWaiting(peer: string, seq: number): boolean;
+  /** Called when entries of ours depart or are acknowledged. Returns the way to stop it. */
+  follow(listener: (passage: Passage) => void): () => void;
+}
+
+export interface MessageRow {
+  station: string;
+  seq: number;
+  at: number;
+  message: Message;
+}
+/** Newest of a message, by station and unit. */
+export interface ReceiptRow {
+  station: string;
+  seq: number;
+  receipt: Receipt;
+}
+export interface TransferRow {
+  station: string;
+  seq: number;
+  transfer: Transfer;
+}
+
+/** What people wrote and heard, what became of it, and how the bridge carried it. */
+export interface Messages {
+  /** Newest first by the time of writing, at most `limit`; with `before`: older than that. */
+  page(limit: number, before?: { at: number; id: string }): MessageRow[];
+  message(id: string): MessageRow | undefined;
+  receipts(message: string): ReceiptRow[];
+  /** All of the address book, those taken out among them. */
+  contacts(): Contact[];
+  /** Newest first, at most `limit`. */
+  transfers(station: string, limit: number): TransferRow[];
+  transfersOf(message: string): TransferRow[];
+  /** Newest first by the time of writing, at most `limit`. */
+  alerts(limit: number): Alert[];
 }
 
 export interface Projections {
@@ -58,6 +112,9 @@ export interface Projections {
   feeds(): Feed[];
   /** The last reported state of every device. */
   devices(): { station: string; report: EntryBody<'device'> }[];
+  /** Every unit that was told of, with or without a position. */
+  units(): Unit[];
+  readonly messages: Messages;
 }
 
 /** A person's login; `secretHash` is sha256 of the cookie's secret, so that the file gives no session away. */

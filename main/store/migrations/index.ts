@@ -3,8 +3,9 @@ import type { Database } from 'better-sqlite3';
 import { QianshaoError } from '../../../contract/errors.ts';
 import { journal } from './001-journal.ts';
 import { order } from './002-order.ts';
+import { messages } from './003-messages.ts';
 
-export const migrations: readonly ((db: Database) => void)[] = [journal, order];
+export const migrations: readonly ((db: Database) => void)[] = [journal, order, messages];
 
 /** No program will ever have so many; such a number is damage. */
 const IMPOSSIBLE = 10_000;

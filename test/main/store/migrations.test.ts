@@ -44,3 +44,32 @@ it('2: names hold by seq, the outbox knows its size', () => {
     { unit: 'radio-7', seq: 4, kind: 'radio', name: '7' },
   ]);
 });
+
+/** A file of version 2: messages and an alert that were in the journal alone. */
+function version2(): string {
+  const file = newFile();
+  const db = new Database(file);
+  migrate(db, 2);
+  const insert = db.prepare(ENTRY);
+  const tell = (station: string, seq: number, kind: string, body: object) =>
+    insert.run({ station, seq, id: `id-${station}-${seq}`, kind, body: JSON.stringify(body) });
+  const message = (id: string, station: string) => ({ id, from: { station }, to: [], text: id, priority: 'routine' });
+  tell('zengdu-1', 1, 'message', message('one', 'zengdu-1'));
+  tell('zengdu-1', 2, 'message', message('two', 'zengdu-1'));
+  tell('zengdu-1', 3, 'message', message('in another name', 'center'));
+  tell('center', 1, 'message', message('three', 'center'));
+  tell('zengdu-1', 4, 'alert', { id: 'sos', kind: 'sos', station: 'zengdu-1', text: '求救', happenedAt: T0 });
+  db.close();
+  return file;
+}
+
+it('3: messages and alerts of before are read like new ones', () => {
+  const store = open(version2());
+  const { messages } = store.projections;
+  expect(messages.page(10).map(({ message, station, seq }) => [message.text, station, seq])).toEqual([
+    ['two', 'zengdu-1', 2],
+    ['three', 'center', 1],
+    ['one', 'zengdu-1', 1],
+  ]);
+  expect(messages.alerts(10)).toMatchObject([{ id: 'sos', text: '求救' }]);
+});
