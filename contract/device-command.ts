@@ -44,7 +44,15 @@ export const deviceCommand = z.discriminatedUnion('type', [
     passbandHz: z.number().int().min(0).max(10_000_000).optional(),
   }),
   /** Push-to-talk. Keying must be renewed within `KEY_RENEW_MS` of the driver, or it ends. */
-  z.object({ type: z.literal('key'), id, on: z.boolean() }),
+  z.object({
+    type: z.literal('key'),
+    id,
+    on: z.boolean(),
+    /** Who holds the key, e.g. one console page: while he does, no other can take it or let it go. */
+    holder: localId.optional(),
+    /** Also where somebody is heard, or another holds the key. */
+    override: z.boolean().optional(),
+  }),
 ]);
 export type DeviceCommand = z.infer<typeof deviceCommand>;
 export type CommandOf<T extends DeviceCommand['type']> = Extract<DeviceCommand, { type: T }>;
@@ -64,3 +72,10 @@ export const commandEvent = z.object({
   dueAt: epochMs.optional(),
 });
 export type CommandEvent = z.infer<typeof commandEvent>;
+
+/** A command as the screens show it: its fate, and what was asked. */
+export interface CommandView extends CommandEvent {
+  asked?: DeviceCommand;
+  /** Epoch ms. */
+  askedAt?: number;
+}

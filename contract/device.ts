@@ -84,6 +84,8 @@ export const device = z.object({
   since: epochMs,
   /** When the last byte came. */
   lastByteAt: epochMs.optional(),
+  /** The last line it said, as far as it can be printed; of binary, the last bytes in hex. */
+  lastWords: z.string().max(120).optional(),
   counters: deviceCounters,
   /** The port is being recorded to this file. */
   recording: z

@@ -92,6 +92,14 @@ export const errorSentences = {
   },
   'port-taken': { zh: '该地址或端口已被占用，请更换。', en: 'The address or port is in use; choose another.' },
   'device-away': { zh: '设备不在线，命令未执行。', en: 'The device is away; the command was not carried out.' },
+  'address-invalid': {
+    zh: '地址写法不对：应为 tcp://主机:端口、udp://:端口、gpsd://主机，或串口的完整名称。',
+    en: 'Not an address: write tcp://host:port, udp://:port, gpsd://host, or the full name of a serial port.',
+  },
+  'station-away': {
+    zh: '与本站的连接中断，操作未执行；恢复后请重试。',
+    en: 'The line to the station is down; nothing was done. Try again when it is back.',
+  },
   'port-owned': {
     zh: '该串口已分配给另一设备，请先移除或换一个串口。',
     en: 'Another device has this port; remove it first or choose another port.',
@@ -132,6 +140,15 @@ export const errorSentences = {
     zh: '北斗卡没有此项权限，请联系发卡单位。',
     en: 'The card has no permission for this; ask its issuer.',
   },
+  'radio-no-call-sign': {
+    zh: '未设置本台呼号，只能收听；请在设备的选项中填写 callSign。',
+    en: 'There is no call sign of our own, so it only listens; set callSign in the device’s options.',
+  },
+  'radio-no-answer': {
+    zh: '对方没有确认收到，已停止重发；可稍后再发。',
+    en: 'The other station did not confirm; sending has ended. Try again later.',
+  },
+  'radio-rejected': { zh: '对方电台拒收该消息。', en: 'The other station rejected the message.' },
   'ptt-busy': { zh: '信道正忙，等对方讲完再按。', en: 'The channel is busy; wait until the other has finished.' },
   'ptt-limit': {
     zh: '单次发话超过时限，已自动松开。',
@@ -140,6 +157,39 @@ export const errorSentences = {
   'lines-absent': {
     zh: '该串口没有控制线，无法按键发话。',
     en: 'This port has no control lines; it cannot key a radio.',
+  },
+  'contact-address-taken': {
+    zh: '该号码已属于通讯录中的另一人，请核对。',
+    en: 'Another contact has this address already; check it.',
+  },
+  'contact-limit': { zh: '通讯录已满，请先删除不用的条目。', en: 'The address book is full; remove lines first.' },
+  'contact-no-address': {
+    zh: '通讯录里没有此人的北斗卡号或电台呼号，请先补充。',
+    en: 'No BeiDou card or call sign of this person is known; enter one in the address book.',
+  },
+  'bridge-route-off': {
+    zh: '通往该终端的桥接已停用或没有这种设备，启用后自动发送。',
+    en: 'The route to this terminal is switched off or has no device; the message goes when there is one.',
+  },
+  'bridge-rate': {
+    zh: '已到该路由的每分钟上限，稍后自动发送。',
+    en: 'The route’s rate limit is reached; the message goes in its turn.',
+  },
+  'bridge-full': {
+    zh: '等待转发的消息太多，此条未转发，请稍后重发。',
+    en: 'Too many messages wait for the bridge; this one was not taken. Send it again later.',
+  },
+  'bridge-expired': {
+    zh: '等待过久仍无法转发，已作废；请重发或换一种方式。',
+    en: 'It could not be passed on in its time and was dropped; send it again or by another way.',
+  },
+  'bridge-unknown': {
+    zh: '发送途中设备或车站中断，不知是否已发出；为免重复不自动重发，请与对方核对。',
+    en: 'Device or station stopped while it was being sent; whether it left is not known, and it is not repeated by itself.',
+  },
+  'radio-too-long': {
+    zh: '电台短消息不得超过 67 个字符，请缩短或分条发送。',
+    en: 'A radio message holds 67 characters; shorten or split it.',
   },
   'driver-unknown': { zh: '没有该设备的驱动。', en: 'There is no driver of that name.' },
   'map-package-foreign': {

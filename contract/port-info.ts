@@ -39,5 +39,7 @@ export type Finding = z.infer<typeof finding>;
 export interface PortView extends PortInfo {
   /** Id of the device that has it. */
   owner?: string;
+  /** When it was plugged in; absent: it was there before the station started. */
+  pluggedAt?: number;
   finding?: Finding;
 }

@@ -3,10 +3,11 @@
  * of its part, so the newest of a type replaces the one before.
  */
 import type { Device } from './device.ts';
-import type { CommandEvent } from './device-command.ts';
+import type { CommandView } from './device-command.ts';
 import type { DeviceEvent } from './device-event.ts';
 import type { Feed } from './feed.ts';
 import type { Sky } from './fix.ts';
+import type { HeardEvent, TextEvent } from './heard.ts';
 import type { Uplink } from './link.ts';
 import type { LiveTrack } from './media.ts';
 import type { PortView } from './port-info.ts';
@@ -23,7 +24,9 @@ export type VehicleEvent =
   /** What a device says of itself: the newest event of each type. */
   | { type: 'device-status'; device: string; status: DeviceEvent[] }
   /** What became of commands, newest last. */
-  | { type: 'commands'; device: string; commands: CommandEvent[] }
+  | { type: 'commands'; device: string; commands: CommandView[] }
+  /** Words and positions of others that a device heard lately, newest last. */
+  | { type: 'heard'; device: string; heard: (HeardEvent | TextEvent)[] }
   | { type: 'sky'; device: string; sky: Sky }
   | PositionsEvent
   | { type: 'uplink'; uplink: Uplink }

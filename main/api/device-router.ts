@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { deviceCommand, type DeviceCommand } from '../../contract/device-command.ts';
 import { deviceConfig, type DeviceConfig } from '../../contract/device.ts';
 import { localId } from '../../contract/identity.ts';
+import type { RecordingFile } from '../../contract/recording.ts';
 import { stream } from './stream.ts';
 import { person, router } from './trpc.ts';
 
@@ -22,6 +23,7 @@ export interface DeviceServices {
   command: (id: string, command: DeviceCommand) => void;
   find: (port: string) => void;
   record: (id: string, on: boolean) => Promise<void>;
+  recordings: (id: string) => RecordingFile[];
   raw: (id: string, emit: (chunk: { at: number; direction: 'in' | 'out'; bytes: Uint8Array }) => void) => () => void;
 }
 
@@ -42,6 +44,7 @@ export const deviceRouter = (devices: DeviceServices) =>
       .input(z.object({ port: z.string().min(1).max(400) }))
       .mutation(({ input }) => devices.find(input.port)),
     record: person.input(one.extend({ on: z.boolean() })).mutation(({ input }) => devices.record(input.id, input.on)),
+    recordings: person.input(one).query(({ input }) => devices.recordings(input.id)),
     raw: person.input(one).subscription(async function* ({ input, signal }) {
       yield* stream<RawView>(signal, (emit) =>
         devices.raw(input.id, ({ at, direction, bytes }) =>

@@ -2,26 +2,24 @@
  * The vehicle's devices as a person works with them: ports that come and go, what hangs on them, devices configured and kept,
  * commands, monitors, recordings.
  */
-import path from 'node:path';
-import { z } from 'zod';
 import type { DeviceCommand } from '../../contract/device-command.ts';
 import type { DeviceEvent } from '../../contract/device-event.ts';
-import { deviceConfig, type Device, type DeviceConfig } from '../../contract/device.ts';
+import type { Device, DeviceConfig } from '../../contract/device.ts';
 import { QianshaoError } from '../../contract/errors.ts';
-import type { PortView } from '../../contract/port-info.ts';
+import type { PortInfo, PortView } from '../../contract/port-info.ts';
+import type { RecordingFile } from '../../contract/recording.ts';
 import type { VehicleEvent } from '../../contract/screen-event.ts';
 import { driverById, drivers } from '../../native/drivers/index.ts';
+import { parseAddress } from '../../native/ports/channel.ts';
 import { PortManager } from '../../native/ports/manager.ts';
 import { PortWatch } from '../../native/ports/port-watch.ts';
-import { Recorder } from '../../native/ports/recorder.ts';
 import type { RawChunk } from '../../native/ports/tap.ts';
 import type { Registry } from '../store/types.ts';
+import { DeviceBook } from './device-book.ts';
 import { DeviceStatus } from './device-status.ts';
 import { Findings } from './findings.ts';
-
-/** Keys of the settings. */
-const SWITCHED_OFF = 'devices.switched-off';
-const CONFIGURED = 'devices.configured';
+import { lastWords } from './last-words.ts';
+import { Recordings } from './recordings.ts';
 
 export interface DeviceDeskOptions {
   /** Devices of the settings file and of the command line. */
@@ -42,54 +40,68 @@ export class DeviceDesk {
   readonly #manager: PortManager;
   readonly #watch: PortWatch;
   readonly #findings: Findings;
-  readonly #recorders = new Map<string, Recorder>();
+  readonly #recordings: Recordings;
+  readonly #book: DeviceBook;
+  /** When each port was plugged in, of those that came while we ran. */
+  readonly #pluggedAt = new Map<string, number>();
   readonly status: DeviceStatus;
 
   constructor(options: DeviceDeskOptions) {
     this.#options = options;
     this.status = new DeviceStatus(options.emit);
+    this.#book = new DeviceBook(options.registry, (driver) => drivers.some(({ id }) => id === driver));
+    this.#recordings = new Recordings({
+      folder: options.recordings,
+      onChange: () => this.#tellDevices(),
+      log: options.log,
+    });
     this.#findings = new Findings({
       drivers,
       isOwned: (port) => this.#owner(port) !== undefined,
       onChange: () => this.#tellPorts(),
     });
     this.#manager = PortManager.start({
-      devices: this.#usable(),
+      devices: this.#book.all(options.given),
       driverById,
       onEvent: (device, event) => {
         this.status.accept(device, event);
         options.onEvent(device, event);
       },
       onDevice: (device) => {
-        options.emit({ type: 'devices', devices: this.devices() });
+        this.#tellDevices();
         options.onDevice(device);
       },
     });
     this.#watch = new PortWatch({
       folders: options.portFolders,
-      onPorts: (ports, added) => {
-        this.#findings.keepOnly(ports.map(({ name }) => name));
-        // What was plugged in just now wants to be used: it is found out without a click.
-        for (const { name } of added) if (this.#owner(name) === undefined) this.#findings.start(name);
-        this.#tellPorts();
-        this.#manager.look();
-      },
+      onPorts: (ports, added) => this.#takePorts(ports, added),
       log: options.log,
     });
   }
 
   devices(): Device[] {
     return this.#manager.devices().map((device) => {
-      const recording = this.#recorders.get(device.id)?.recording;
-      return recording ? { ...device, recording } : device;
+      const words = lastWords(this.#manager.tap(device.id).recent());
+      const recording = this.#recordings.of(device.id);
+      return {
+        ...device,
+        ...(words === undefined ? {} : { lastWords: words }),
+        ...(recording ? { recording } : {}),
+      };
     });
   }
 
   ports(): PortView[] {
     return this.#watch.ports.map((port) => {
-      const owner = this.#owner(port.name) ?? this.#owner(port.path);
+      const owner = this.#ownerOf(port);
       const finding = this.#findings.of(port.name);
-      return { ...port, ...(owner ? { owner } : {}), ...(finding ? { finding } : {}) };
+      const pluggedAt = this.#pluggedAt.get(port.name);
+      return {
+        ...port,
+        ...(owner === undefined ? {} : { owner }),
+        ...(finding ? { finding } : {}),
+        ...(pluggedAt === undefined ? {} : { pluggedAt }),
+      };
     });
   }
 
@@ -110,35 +122,41 @@ export class DeviceDesk {
     return this.#manager.configs();
   }
 
-  /** Adds a device or changes one; kept over restarts. @throws QianshaoError driver-unknown, input-invalid, port-owned */
+  /**
+   * Adds a device or changes one; kept over restarts.
+   * @throws QianshaoError driver-unknown, address-invalid, input-invalid, port-owned
+   */
   async put(config: DeviceConfig): Promise<void> {
     driverById(config.driver);
-    this.#findings.stop(config.port);
+    checkAddress(config.port);
+    const before = this.#manager.configs().find(({ id }) => id === config.id);
     await this.#manager.put(config);
-    this.#keep([...this.#configured().filter(({ id }) => id !== config.id), config]);
+    this.#findings.stop(config.port);
+    if (before && before.driver !== config.driver) this.status.forget(config.id);
+    this.#book.put(config);
     this.#tellPorts();
   }
 
   /** Takes a device away. One of the settings file comes back at the next start. @throws QianshaoError not-found */
   async remove(id: string): Promise<void> {
-    await this.#recorders.get(id)?.close();
+    await this.#recordings.end(id);
     await this.#manager.remove(id);
-    this.#keep(this.#configured().filter((one) => one.id !== id));
+    this.#book.remove(id);
     this.status.forget(id);
-    this.#options.emit({ type: 'devices', devices: this.devices() });
+    this.#tellDevices();
     this.#tellPorts();
   }
 
   /** @throws QianshaoError not-found */
   setEnabled(id: string, enabled: boolean): void {
     this.#manager.setEnabled(id, enabled);
-    const others = this.#switchedOff().filter((one) => one !== id);
-    this.#options.registry.putSetting(SWITCHED_OFF, enabled ? others : [...others, id]);
+    this.#book.setEnabled(id, enabled);
   }
 
   /** @throws QianshaoError not-found, device-away, command-unknown, and what the driver refuses */
   command(id: string, command: DeviceCommand): void {
     this.#manager.command(id, command);
+    this.status.asked(id, command, Date.now());
   }
 
   /** Finds out what hangs on a port. @throws QianshaoError port-owned */
@@ -151,21 +169,13 @@ export class DeviceDesk {
   /** Begins or ends the recording of a port. @throws QianshaoError not-found, store-unwritable */
   async record(id: string, on: boolean): Promise<void> {
     const tap = this.#manager.tap(id);
-    const running = this.#recorders.get(id);
-    if (on === (running !== undefined)) return;
-    if (running) return running.close();
-    const { recordings, emit, log } = this.#options;
-    try {
-      const recorder = new Recorder(tap, recordings, id, Date.now(), (error) => {
-        this.#recorders.delete(id);
-        if (error) log(error);
-        emit({ type: 'devices', devices: this.devices() });
-      });
-      this.#recorders.set(id, recorder);
-    } catch (error) {
-      throw new QianshaoError('store-unwritable', path.basename(recordings), error);
-    }
-    emit({ type: 'devices', devices: this.devices() });
+    if (on) this.#recordings.begin(id, tap);
+    else await this.#recordings.end(id);
+  }
+
+  /** Recordings of a device, newest first. */
+  recordings(id: string): RecordingFile[] {
+    return this.#recordings.list(id);
   }
 
   /** What passed lately, then what passes. @returns the way to stop. @throws QianshaoError not-found */
@@ -180,44 +190,44 @@ export class DeviceDesk {
     this.#watch.close();
     this.#findings.close();
     this.status.close();
-    await Promise.all([...this.#recorders.values()].map((recorder) => recorder.close()));
+    await this.#recordings.close();
     await this.#manager.close();
   }
 
-  /** What is given and what was configured here; the latter wins. What cannot be used is logged and left out. */
-  #usable(): DeviceConfig[] {
-    const configured = this.#configured();
-    const given = this.#options.given.filter(({ id }) => !configured.some((one) => one.id === id));
-    const off = this.#switchedOff();
-    return [...given, ...configured].map((config) => ({
-      ...config,
-      enabled: config.enabled && !off.includes(config.id),
-    }));
-  }
-
-  #configured(): DeviceConfig[] {
-    const known = new Set(drivers.map(({ id }) => id));
-    return z
-      .array(deviceConfig)
-      .catch([])
-      .parse(this.#options.registry.setting(CONFIGURED))
-      .filter(({ driver }) => known.has(driver));
-  }
-
-  #keep(configs: DeviceConfig[]): void {
-    this.#options.registry.putSetting(CONFIGURED, configs);
-  }
-
-  /** Devices that a person switched off; holds until he switches them on. */
-  #switchedOff(): string[] {
-    return z.array(z.string()).catch([]).parse(this.#options.registry.setting(SWITCHED_OFF));
+  #takePorts(ports: PortInfo[], added: PortInfo[]): void {
+    const names = ports.map(({ name }) => name);
+    this.#findings.keepOnly(names);
+    for (const name of this.#pluggedAt.keys()) if (!names.includes(name)) this.#pluggedAt.delete(name);
+    for (const port of added) {
+      this.#pluggedAt.set(port.name, Date.now());
+      // What was plugged in just now wants to be used: it is found out without a click.
+      if (this.#ownerOf(port) === undefined) this.#findings.start(port.name);
+    }
+    this.#tellPorts();
+    this.#manager.look();
   }
 
   #owner(port: string): string | undefined {
     return this.#manager.configs().find((config) => config.port === port)?.id;
   }
 
+  #ownerOf({ name, path }: PortInfo): string | undefined {
+    return this.#owner(name) ?? this.#owner(path);
+  }
+
+  #tellDevices(): void {
+    this.#options.emit({ type: 'devices', devices: this.devices() });
+  }
+
   #tellPorts(): void {
     this.#options.emit({ type: 'ports', ports: this.ports() });
   }
+}
+
+/** What is typed must be an address or a port's full name: else it would wait for a port of that name for ever. */
+function checkAddress(port: string): void {
+  const address = parseAddress(port);
+  const isName = /^(\/|\\\\\.\\|COM\d)/i.test(port) && !port.includes('://');
+  if (address.kind === 'serial' ? !isName : address.kind !== 'udp' && address.host === '')
+    throw new QianshaoError('address-invalid', port);
 }

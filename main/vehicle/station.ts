@@ -11,6 +11,7 @@ import type { UnitPosition } from '../../contract/unit.ts';
 import { Door } from '../api/door.ts';
 import { closedPage, enterRoute } from '../api/enter-route.ts';
 import { Hub } from '../api/hub.ts';
+import { recordingsRoute } from '../api/recordings-route.ts';
 import { Sessions } from '../api/sessions.ts';
 import { vehicleRouter, type VehicleServices } from '../api/vehicle-router.ts';
 import { encodeBatch } from '../links/wire.ts';
@@ -36,12 +37,14 @@ export class VehicleStation {
   readonly #feeds: FeedBook;
   readonly #positioning: Positioning;
   readonly #devices: DeviceDesk;
+  readonly #recordings: string;
   readonly #reported = new Map<string, string>();
   #door: Door | undefined;
   #closed = false;
 
   private constructor({ data, config }: VehicleStationOptions) {
     this.#self = { ...config.station, kind: 'vehicle' };
+    this.#recordings = path.join(data, 'recordings');
     this.#store = openStore({
       file: path.join(data, 'journal.sqlite'),
       station: this.#self,
@@ -80,7 +83,7 @@ export class VehicleStation {
       given: config.devices,
       registry: this.#store.registry,
       portFolders: config.portFolders,
-      recordings: path.join(data, 'recordings'),
+      recordings: this.#recordings,
       emit: (event) => this.#hub.emit(event),
       onEvent: (device, event) => this.#positioning.accept(device, event),
       onDevice: (device) => this.#onDevice(device),
@@ -126,7 +129,10 @@ export class VehicleStation {
       personRouter: vehicleRouter(this.#services()),
       mediaPeer: (_caller, peer) => this.#line.mediaPeer(peer),
       log,
-      routes: (app) => enterRoute(app, { registry, sessions, token }),
+      routes: (app) => {
+        enterRoute(app, { registry, sessions, token });
+        recordingsRoute(app, { folder: this.#recordings, sessions });
+      },
     });
     return `http://${listen.host === '0.0.0.0' ? '127.0.0.1' : listen.host}:${this.#door.port}/enter?token=${token}`;
   }

@@ -1,7 +1,7 @@
 /** Records a port to a file while a person wants it. */
 import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs';
 import path from 'node:path';
-import { recordedLine } from './recording.ts';
+import { recordedLine, recordingName } from './recording.ts';
 import type { Tap } from './tap.ts';
 
 /** A recording ends by itself at this size, bytes: a forgotten one does not fill the disk. */
@@ -30,11 +30,7 @@ export class Recorder {
    */
   constructor(tap: Tap, folder: string, device: string, now: number, onEnd: (error: Error | null) => void) {
     mkdirSync(folder, { recursive: true });
-    const stamp = new Date(now)
-      .toISOString()
-      .replace(/[-:]/g, '')
-      .replace(/\.\d+Z$/, 'Z');
-    const file = path.join(folder, `${device.replace(/[^A-Za-z0-9._-]+/g, '_').slice(0, 60)}-${stamp}.jsonl`);
+    const file = path.join(folder, recordingName(device, now));
     this.#recording = { file, since: now, bytes: 0, missed: 0 };
     this.#stream = createWriteStream(file, { flags: 'a', mode: 0o600 });
     this.#stream.once('error', (error) => this.#end(onEnd, error));

@@ -21,6 +21,19 @@ export type RecordedChunk = z.infer<typeof recordedChunk>;
 export const recordedLine = (at: number, dir: 'in' | 'out', bytes: Uint8Array): string =>
   `${JSON.stringify({ at, dir, hex: Buffer.from(bytes).toString('hex') })}\n`;
 
+/** Name of a file that tells device and time: `rdss-20261124T093000Z.jsonl`. @param at epoch ms, told to the second */
+export function recordingName(device: string, at: number): string {
+  const stamp = new Date(at).toISOString().replace(/[-:]|\.\d+/g, '');
+  return `${device.replace(/[^A-Za-z0-9._-]+/g, '_').slice(0, 60)}-${stamp}.jsonl`;
+}
+
+/** When a recording of that name began, epoch ms; undefined: no name of ours. */
+export function recordingTime(name: string): number | undefined {
+  const [, date = '', h = '', m = '', s = ''] = /-(\d{8})T(\d\d)(\d\d)(\d\d)Z\.jsonl$/.exec(name) ?? [];
+  const at = Date.parse(`${date.replace(/(....)(..)/, '$1-$2-')}T${h}:${m}:${s}Z`);
+  return Number.isNaN(at) ? undefined : at;
+}
+
 /** Whether a file is such a recording. @throws system errors of a file that cannot be read */
 export function isRecording(file: string): boolean {
   const handle = openSync(file, 'r');

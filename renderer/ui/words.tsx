@@ -44,8 +44,16 @@ export function useSentence(): (code: string) => string {
   };
 }
 
-/** The code of what a call threw. */
+/** The code of what a call threw. What has no answer of the station in it never reached it, or its answer was lost. */
 export const codeOf = (error: unknown): string => {
   const words = error instanceof Error ? error.message : '';
-  return isErrorCode(words) ? words : 'internal';
+  if (isErrorCode(words)) return words;
+  return error instanceof Error && 'data' in error && error.data === undefined ? 'station-away' : 'internal';
 };
+
+/** What the station said beside the code: which field, whose port. */
+export function detailOf(error: unknown): string | undefined {
+  const data: unknown = error instanceof Error && 'data' in error ? error.data : undefined;
+  const detail: unknown = typeof data === 'object' && data && 'detail' in data ? data.detail : undefined;
+  return typeof detail === 'string' ? detail : undefined;
+}

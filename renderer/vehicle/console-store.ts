@@ -1,10 +1,11 @@
 /** What the vehicle station told this page; positions live beside it, outside React. */
 import { create } from 'zustand';
-import type { CommandEvent } from '../../contract/device-command.ts';
+import type { CommandView } from '../../contract/device-command.ts';
 import type { DeviceEvent } from '../../contract/device-event.ts';
 import type { Device } from '../../contract/device.ts';
 import type { Feed } from '../../contract/feed.ts';
 import type { Sky } from '../../contract/fix.ts';
+import type { HeardEvent, TextEvent } from '../../contract/heard.ts';
 import type { Uplink } from '../../contract/link.ts';
 import type { PortView } from '../../contract/port-info.ts';
 import type { VehicleEvent } from '../../contract/screen-event.ts';
@@ -14,6 +15,7 @@ import type { VehicleRouter } from '../../main/api/vehicle-router.ts';
 import { PositionStore } from '../map/position-store.ts';
 import { openApi } from '../ui/api.ts';
 import { showNotice } from '../ui/notice.tsx';
+import { sampled, type RateSample } from './device-rates.ts';
 
 export const api = openApi<VehicleRouter>();
 export const positions = new PositionStore();
@@ -25,7 +27,11 @@ interface ConsoleState {
   ports: PortView[];
   /** By device: the newest event of each type. */
   status: Record<string, DeviceEvent[]>;
-  commands: Record<string, CommandEvent[]>;
+  commands: Record<string, CommandView[]>;
+  /** By device: words and positions of others, newest last. */
+  heard: Record<string, (HeardEvent | TextEvent)[]>;
+  /** By device: bytes received, at moments of the last seconds. */
+  rates: Record<string, RateSample[]>;
   skies: Record<string, Sky>;
   uplink: Uplink | undefined;
   feeds: Feed[];
@@ -39,11 +45,20 @@ export const useConsole = create<ConsoleState>(() => ({
   ports: [],
   status: {},
   commands: {},
+  heard: {},
+  rates: {},
   skies: {},
   uplink: undefined,
   feeds: [],
   own: undefined,
 }));
+
+/** The newest event of a type that a device told of itself. */
+export function useNewest<T extends DeviceEvent['type']>(device: string, type: T) {
+  return useConsole((state) => state.status[device])?.find(
+    (event): event is Extract<DeviceEvent, { type: T }> => event.type === type,
+  );
+}
 
 type Of<T extends VehicleEvent['type']> = Extract<VehicleEvent, { type: T }>;
 type Take = { [T in VehicleEvent['type']]: (event: Of<T>) => void };
@@ -59,10 +74,11 @@ export function onLiveEntry(taker: (entry: Uint8Array<ArrayBuffer>) => void): ()
 const set = useConsole.setState;
 const take: Take = {
   station: ({ station, version }) => set({ station, version }),
-  devices: ({ devices }) => set({ devices }),
+  devices: ({ devices }) => set(({ rates }) => ({ devices, rates: sampled(rates, devices, Date.now()) })),
   ports: ({ ports }) => set({ ports }),
   'device-status': ({ device, status: told }) => set(({ status }) => ({ status: { ...status, [device]: told } })),
   commands: ({ device, commands: told }) => set(({ commands }) => ({ commands: { ...commands, [device]: told } })),
+  heard: ({ device, heard: told }) => set(({ heard }) => ({ heard: { ...heard, [device]: told } })),
   sky: ({ device, sky }) => set(({ skies }) => ({ skies: { ...skies, [device]: sky } })),
   positions: ({ positions: changed }) => {
     positions.put(changed);

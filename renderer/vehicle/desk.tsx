@@ -1,15 +1,17 @@
 /** The vehicle's desk: status bar, map, and on the right video above the current page; tabs alone where room is short. */
 import { Tabs } from 'antd';
 import i18next from 'i18next';
-import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { useEffect, useRef, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { PreferenceBar } from '../ui/preference-bar.tsx';
 import { DeskMap } from './desk-map.tsx';
+import { openPage, useDesk } from './desk-store.ts';
 import { DevicesPage } from './devices-page.tsx';
 import { LinkPage } from './link-page.tsx';
 import { PAGES, type PageName } from './pages.ts';
 import { PositionPage } from './position-page.tsx';
 import { Publishing } from './publishing.ts';
+import { SidePanel } from './side-panel.tsx';
 import { StatusBar } from './status-bar.tsx';
 import { VideoPage } from './video-page.tsx';
 
@@ -22,7 +24,7 @@ const watchWide = (changed: () => void) => {
 export function Desk() {
   const { t } = useTranslation();
   const isWide = useSyncExternalStore(watchWide, () => wide.matches);
-  const [page, setPage] = useState<PageName>('video');
+  const page = useDesk((state) => state.page);
   const publishing = useRef<Publishing>(undefined);
   useEffect(() => {
     // The sources keep the names of the language in which the page was opened.
@@ -39,7 +41,7 @@ export function Desk() {
   const tabs = PAGES.filter((name) => !isWide || name !== 'video');
   // On a wide screen video is always in view: asking for it leaves the page below as it is.
   const current = tabs.includes(page) ? page : 'position';
-  const open = (name: PageName) => tabs.includes(name) && setPage(name);
+  const open = (name: PageName) => tabs.includes(name) && openPage(name);
   return (
     <>
       <StatusBar onPage={open} />
@@ -49,10 +51,11 @@ export function Desk() {
           {isWide && <div className="panel">{content.video}</div>}
           <Tabs
             activeKey={current}
-            onChange={(key) => setPage(PAGES.find((name) => name === key) ?? 'position')}
+            onChange={(key) => openPage(PAGES.find((name) => name === key) ?? 'position')}
             items={tabs.map((name) => ({ key: name, label: t(`tab.${name}`), children: content[name] }))}
           />
         </div>
+        <SidePanel />
       </div>
       <div className="bottom-bar">
         <span className="grow" />

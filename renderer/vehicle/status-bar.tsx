@@ -6,6 +6,7 @@ import { useNow } from '../ui/clock.ts';
 import { clockTime } from '../ui/format.ts';
 import { Ago, StateWord, type Level } from '../ui/words.tsx';
 import { useConsole } from './console-store.ts';
+import { useNewPorts } from './new-ports.tsx';
 import type { PageName } from './pages.ts';
 
 export const deviceLevel: Record<Device['state'], Level> = {
@@ -35,6 +36,7 @@ export function StatusBar({ onPage }: { onPage: (page: PageName) => void }) {
       <GnssItem onClick={() => onPage('position')} />
       <UplinkItem onClick={() => onPage('link')} />
       <FeedsItem onClick={() => onPage('video')} />
+      <DevicesItem onClick={() => onPage('devices')} />
       <span className="grow" />
       <Clock />
     </div>
@@ -99,6 +101,30 @@ function FeedsItem({ onClick }: { onClick: () => void }) {
         {t('status.feeds', { count: flowing.length })}
         {flowing.length < wanted.length && ` · ${t('video.state.waiting')} ${wanted.length - flowing.length}`}
       </StateWord>
+    </button>
+  );
+}
+
+/** Devices at work of those that should be, and what was plugged in and waits to be used. */
+function DevicesItem({ onClick }: { onClick: () => void }) {
+  const { t } = useTranslation();
+  const devices = useConsole((state) => state.devices).filter(({ state }) => state !== 'off');
+  const fresh = useNewPorts().length;
+  const good = devices.filter(({ state }) => state === 'connected').length;
+  const level: Level =
+    devices.length === 0
+      ? 'off'
+      : good === devices.length
+        ? 'ok'
+        : devices.some(({ state }) => state === 'lost')
+          ? 'bad'
+          : 'warn';
+  return (
+    <button type="button" onClick={onClick} data-testid="status-devices" data-new={fresh}>
+      <StateWord level={level}>
+        {t('status.devices')} {good === devices.length ? good : `${good}/${devices.length}`}
+      </StateWord>
+      {fresh > 0 && <strong className="fresh">+ {t('status.plugged', { count: fresh })}</strong>}
     </button>
   );
 }

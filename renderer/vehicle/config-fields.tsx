@@ -1,0 +1,128 @@
+/** The fields of a device's configuration, the same for a new device and for one at work. */
+import { AutoComplete, Form, Input, InputNumber, Select, Switch } from 'antd';
+import { useTranslation } from 'react-i18next';
+import type { DeviceConfig } from '../../contract/device.ts';
+import { useConsole } from './console-store.ts';
+import { DRIVERS } from './device-kinds.ts';
+import { choiceKey, OPTION_FIELDS, readRest, writeRest, type OptionField, type Options } from './device-options.ts';
+import { portTitle } from './new-device.ts';
+
+export interface ConfigValues {
+  name?: string;
+  driver?: string;
+  port: string;
+  /** 0: the driver finds it out. */
+  baudRate: number;
+  fields: Record<string, string | number | boolean | null | undefined>;
+  rest: string;
+}
+
+const BAUD_RATES = [4_800, 9_600, 19_200, 38_400, 57_600, 115_200, 230_400, 460_800, 921_600];
+
+/** What a form shows of a configuration. */
+export const valuesOf = ({ name, driver, port, line, options }: DeviceConfig): ConfigValues => ({
+  name,
+  driver,
+  port,
+  baudRate: line?.baudRate ?? 0,
+  fields: { ...options },
+  rest: writeRest(options, driver),
+});
+
+/** What a form says, as a configuration has it. @throws SyntaxError the line of `rest` that cannot be read */
+export function configOf(
+  { driver = '', port, baudRate, fields = {}, rest = '' }: ConfigValues,
+  line?: DeviceConfig['line'],
+) {
+  const options: Options = readRest(rest);
+  for (const { key } of OPTION_FIELDS[driver] ?? []) {
+    const value = fields[key];
+    if (value !== undefined && value !== null && value !== '') options[key] = value;
+  }
+  const settings = { dataBits: 8, parity: 'none', stopBits: 1, ...line, baudRate } as const;
+  return { driver, port: port.trim(), options, ...(baudRate > 0 ? { line: settings } : {}) };
+}
+
+export function ConfigFields() {
+  const { t } = useTranslation();
+  const form = Form.useFormInstance<ConfigValues>();
+  const driver = Form.useWatch('driver', form);
+  const port = Form.useWatch('port', form) ?? '';
+  const ports = useConsole((state) => state.ports).filter(({ owner }) => owner === undefined);
+  const isNetwork = port.includes('://');
+  // Another driver knows nothing of the options of this one.
+  const onDriver = () => form.setFieldsValue({ fields: {}, rest: '' });
+  return (
+    <>
+      <Form.Item name="port" label={t('settings.port')} extra={t('settings.portHint')}>
+        <AutoComplete
+          options={ports.map((one) => ({ value: one.name, label: portTitle(one) }))}
+          data-testid="config-port"
+        />
+      </Form.Item>
+      <Form.Item name="driver" label={t('settings.driver')}>
+        <Select
+          options={DRIVERS.map((value) => ({ value, label: t(`driver.${value}`) }))}
+          onChange={onDriver}
+          placeholder={t('settings.driverHint')}
+          data-testid="config-driver"
+        />
+      </Form.Item>
+      {!isNetwork && (
+        <Form.Item name="baudRate" label={t('settings.baudRate')}>
+          <Select
+            options={[
+              { value: 0, label: t('settings.baudAuto') },
+              ...BAUD_RATES.map((value) => ({ value, label: String(value) })),
+            ]}
+          />
+        </Form.Item>
+      )}
+      {(OPTION_FIELDS[driver ?? ''] ?? []).map((field) => (
+        <Form.Item
+          key={field.key}
+          name={['fields', field.key]}
+          label={t(`option.${field.key}`)}
+          valuePropName={field.kind === 'switch' ? 'checked' : 'value'}
+        >
+          <OptionInput field={field} />
+        </Form.Item>
+      ))}
+      <Form.Item name="rest" label={t('settings.rest')} extra={t('settings.restHint')}>
+        <Input.TextArea rows={2} />
+      </Form.Item>
+    </>
+  );
+}
+
+/** @param field what it is; the rest is handed in by the form */
+function OptionInput({ field, ...given }: { field: OptionField }) {
+  const { t } = useTranslation();
+  switch (field.kind) {
+    case 'choice':
+      return (
+        <Select
+          {...given}
+          allowClear
+          placeholder={t('settings.asDriver')}
+          options={field.values.map((value) => ({ value, label: t(choiceKey(value)) }))}
+        />
+      );
+    case 'number':
+      return (
+        <InputNumber
+          {...given}
+          min={field.min}
+          max={field.max}
+          suffix={field.unit}
+          controls={false}
+          inputMode="numeric"
+          placeholder={t('settings.asDriver')}
+        />
+      );
+    case 'text':
+      return <Input {...given} placeholder={field.example} maxLength={200} />;
+    case 'switch':
+      return <Switch {...given} />;
+  }
+}

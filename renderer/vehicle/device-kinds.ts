@@ -1,0 +1,44 @@
+/** What the screens know of drivers: their ids in the order of a menu, and how a device of one is called. */
+import type { Device } from '../../contract/device.ts';
+
+/** Ids of native/drivers; a test compares. */
+export const DRIVERS = [
+  'gnss-nmea',
+  'rdss',
+  'kiss-aprs',
+  'radio-positions',
+  'hamlib',
+  'ptt-lines',
+  'modem-at',
+  'weather-nmea',
+] as const;
+
+/** Drivers of radios that are keyed from here. */
+export const KEYED: ReadonlySet<string> = new Set(['hamlib', 'ptt-lines']);
+/** Drivers of which a receiver's satellites are told. */
+export const RECEIVERS: ReadonlySet<string> = new Set(['gnss-nmea', 'rdss']);
+
+/** `rdss`, `rdss-2` …: an id that no device has. */
+export const freshId = (driver: string, devices: readonly Device[]): string =>
+  firstFree(
+    driver,
+    '-',
+    devices.map(({ id }) => id),
+  );
+
+/** The word of its kind, with a number where another has that name. */
+export const freshName = (word: string, devices: readonly Device[]): string =>
+  firstFree(
+    word,
+    ' ',
+    devices.map(({ name }) => name),
+  );
+
+function firstFree(stem: string, joint: string, taken: readonly string[]): string {
+  let name = stem;
+  for (let number = 2; taken.includes(name); number += 1) name = `${stem}${joint}${number}`;
+  return name;
+}
+
+/** Whether a device can be asked for something now. */
+export const isThere = ({ state }: Device): boolean => state === 'connected' || state === 'degraded';

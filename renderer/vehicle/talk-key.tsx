@@ -1,0 +1,93 @@
+/** The key to talk: held by finger, mouse, space bar or enter; let go by whatever takes the hand or the page away. */
+import { useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Device } from '../../contract/device.ts';
+import { run, type Refusal } from '../ui/call.ts';
+import { useNow } from '../ui/clock.ts';
+import { RefusalLine } from '../ui/refusal.tsx';
+import { api, useNewest } from './console-store.ts';
+import { isThere } from './device-kinds.ts';
+import { KeyHold } from './key-hold.ts';
+
+/** An answer that takes longer is none: the key is let go, ms. */
+const ANSWER_MS = 1_000;
+
+export function TalkKey({ device: { id, ...device } }: { device: Device }) {
+  const { t } = useTranslation();
+  const [held, setHeld] = useState(false);
+  const [refusal, setRefusal] = useState<Refusal>();
+  const hold = useRef<KeyHold>(undefined);
+  const there = isThere({ id, ...device });
+  const ptt = useNewest(id, 'ptt');
+  const keyed = ptt?.keyed === true;
+  const cutOff = ptt?.keyed === false && ptt.why !== undefined && ptt.why !== 'asked';
+  const seconds = useSecondsTo(keyed ? ptt.untilAt : undefined);
+  useEffect(() => {
+    const fresh = new KeyHold({
+      send: (press, on) => {
+        const command = { type: 'key', id: press, on } as const;
+        return run((way) => api.devices.command.mutate({ id, command }, way), ANSWER_MS);
+      },
+      onHeld: setHeld,
+      onRefused: setRefusal,
+    });
+    hold.current = fresh;
+    const release = () => fresh.release();
+    const hidden = () => document.visibilityState === 'hidden' && fresh.release();
+    window.addEventListener('blur', release);
+    window.addEventListener('pagehide', release);
+    document.addEventListener('visibilitychange', hidden);
+    return () => {
+      window.removeEventListener('blur', release);
+      window.removeEventListener('pagehide', release);
+      document.removeEventListener('visibilitychange', hidden);
+      fresh.release();
+    };
+  }, [id]);
+  useEffect(() => {
+    // The station let the key fall: the hand must come anew.
+    if (cutOff || !there) hold.current?.release();
+  }, [cutOff, there]);
+  const press = () => {
+    setRefusal(undefined);
+    if (there) hold.current?.press();
+  };
+  const release = () => hold.current?.release();
+  const isKey = (event: React.KeyboardEvent) => event.key === ' ' || event.key === 'Enter';
+  return (
+    <>
+      <button
+        type="button"
+        className={keyed ? 'talk-key keyed' : held ? 'talk-key held' : 'talk-key'}
+        aria-pressed={keyed}
+        aria-disabled={!there}
+        onPointerDown={(event) => event.button === 0 && press()}
+        onPointerUp={release}
+        onPointerLeave={release}
+        onPointerCancel={release}
+        onLostPointerCapture={release}
+        onKeyDown={(event) => {
+          if (!isKey(event)) return;
+          event.preventDefault();
+          if (!event.repeat) press();
+        }}
+        onKeyUp={(event) => isKey(event) && release()}
+        onBlur={release}
+        onContextMenu={(event) => event.preventDefault()}
+        data-testid="talk-key"
+        data-keyed={keyed}
+      >
+        <strong>{t(!there ? 'radio.away' : keyed ? 'radio.keyed' : held ? 'radio.keying' : 'radio.hold')}</strong>
+        <span>{keyed && seconds !== undefined ? t('radio.left', { seconds }) : '\u00a0'}</span>
+      </button>
+      {cutOff && ptt.why !== undefined && <div className="error-line">{t(`radio.why.${ptt.why}`)}</div>}
+      <RefusalLine refusal={refusal} />
+    </>
+  );
+}
+
+/** Whole seconds to a moment, renewed once a second. */
+function useSecondsTo(at: number | undefined): number | undefined {
+  const now = useNow();
+  return at === undefined ? undefined : Math.max(0, Math.ceil((at - now) / 1_000));
+}
