@@ -2,6 +2,9 @@
  * Prints every event of a recording as one line of JSON: `npm run -s decode -- [--driver NAME] FILE` (`-`: standard input).
  * Times are ISO 8601, UTC. When a recording was received is not in it, so `receivedAt` is left out; where a receiver never
  * tells the date, its time of day is put at the day the file was last written. Counters go to stderr.
+ *
+ * Nobody asks here (`tick` is not called, or the driver would take what was recorded for the answers to its own questions):
+ * what a device said comes out of `push` and `flush` alone, with every driver.
  */
 import { createReadStream, statSync } from 'node:fs';
 import { parseArgs } from 'node:util';

@@ -27,7 +27,8 @@ export const modemAt = defineDriver({
   title: { zh: '5G/4G 模组（AT 指令）', en: '5G/4G modem (AT commands)' },
   lines: [line(115_200), line(9_600), line(460_800), line(921_600)],
   silenceMs: 20_000,
-  questions: [Buffer.from('AT\r', 'latin1')],
+  // What was asked of other devices before this is ended first.
+  questions: [Buffer.from('\rAT\r', 'latin1')],
   probe: (sample) => {
     const text = Buffer.from(sample)
       .toString('latin1')
