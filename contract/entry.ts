@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { keying, transfer } from './bridge.ts';
+import { clockFact } from './clock.ts';
 import { contact } from './contact.ts';
 import { device } from './device.ts';
 import { feed } from './feed.ts';
@@ -28,6 +29,8 @@ export const entryBodies = {
   /** `via`: the bridge's route by which a position that was heard came in, and the device that heard it. */
   fix: z.object({ unit: localId, fix, via: z.object({ route: localId, device: localId }).optional() }),
   device: deviceReport,
+  /** What is known of the clock from here on; also of what was written before. */
+  clock: clockFact,
   feed,
   incident,
   message,

@@ -2,6 +2,7 @@
  * What a station tells a screen: one subscription, first the whole state, then what changed. Each event carries the whole
  * of its part, so the newest of a type replaces the one before.
  */
+import type { ClockState } from './clock.ts';
 import type { Device } from './device.ts';
 import type { CommandView } from './device-command.ts';
 import type { DeviceEvent } from './device-event.ts';
@@ -11,6 +12,7 @@ import type { HeardEvent, TextEvent } from './heard.ts';
 import type { Uplink } from './link.ts';
 import type { LiveTrack } from './media.ts';
 import type { PortView } from './port-info.ts';
+import type { Receivers } from './positioning.ts';
 import type { EnrolledStation, Presence, Station } from './station.ts';
 import type { UnitPosition } from './unit.ts';
 
@@ -28,6 +30,8 @@ export type VehicleEvent =
   /** Words and positions of others that a device heard lately, newest last. */
   | { type: 'heard'; device: string; heard: (HeardEvent | TextEvent)[] }
   | { type: 'sky'; device: string; sky: Sky }
+  | { type: 'receivers'; receivers: Receivers }
+  | { type: 'clock'; clock: ClockState }
   | PositionsEvent
   | { type: 'uplink'; uplink: Uplink }
   | { type: 'feeds'; feeds: Feed[] }

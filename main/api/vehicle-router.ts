@@ -23,6 +23,8 @@ export interface VehicleServices {
   reportFeed(id: string, state: z.infer<typeof feedState>): Feed;
   enrol(centerUrl: string, code: string): Promise<void>;
   retryUplink(): void;
+  /** Chooses the receiver of the own position; undefined: the best is used. @throws not-found */
+  chooseReceiver(device: string | undefined): void;
   /** Own track, newest `limit` fixes since `from`. */
   track(from: number, limit: number): Fix[];
 }
@@ -35,6 +37,9 @@ export const vehicleRouter = (services: VehicleServices) =>
     track: person
       .input(z.object({ from: z.number().int(), limit: z.number().int().min(1).max(5_000) }))
       .query(({ input }) => services.track(input.from, input.limit)),
+    chooseReceiver: person
+      .input(z.object({ device: localId.nullable() }))
+      .mutation(({ input }) => services.chooseReceiver(input.device ?? undefined)),
     devices: deviceRouter(services.devices),
     feeds: router({
       announce: person.input(z.array(announcedFeed).max(64)).mutation(({ input }) => services.announceFeeds(input)),

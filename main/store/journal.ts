@@ -10,7 +10,7 @@ import type { Applied, Journal, Outbox, Passage, StoreOptions } from './types.ts
 
 type Listener = Parameters<Journal['listen']>[0];
 
-export interface SqliteJournalOptions extends Pick<StoreOptions, 'station'> {
+export interface SqliteJournalOptions extends Pick<StoreOptions, 'station' | 'facts'> {
   now: () => number;
   clock: () => 'gnss' | 'system';
   /** Own seqs start above this (0 unless a damaged file was recovered). */
@@ -51,14 +51,16 @@ export class SqliteJournal implements Journal {
 
   append(drafts: readonly Draft[]): Entry[] {
     if (drafts.length === 0) return [];
-    const { station, now, clock } = this.#options;
-    const entries = drafts.map((draft, index) => {
+    const { station, now, clock, facts } = this.#options;
+    const due = facts?.due() ?? [];
+    const entries = [...due, ...drafts].map((draft, index) => {
       const head = {
         station: station.id,
         seq: this.#last + 1 + index,
         id: uuidV7(),
         at: draft.at ?? now(),
-        clock: clock(),
+        // A time that was handed in is the system clock's.
+        clock: draft.at === undefined ? clock() : ('system' as const),
       };
       return { ...draft, ...head };
     });
@@ -71,10 +73,11 @@ export class SqliteJournal implements Journal {
         return this.#outboxes.add(entries);
       })(),
     );
+    facts?.written();
     this.#last += entries.length;
     grow();
     this.#tell(this.#listeners, entries);
-    return entries;
+    return entries.slice(due.length);
   }
 
   apply(entries: readonly Entry[]): Applied {

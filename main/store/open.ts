@@ -52,6 +52,7 @@ function openLocked(options: StoreOptions, unlock: () => void): Store {
     station,
     now,
     clock,
+    ...(options.facts ? { facts: options.facts } : {}),
     floor: lastRecovery(registry)?.floor ?? 0,
     onListenerError: options.onListenerError ?? (() => undefined),
   });

@@ -14,6 +14,7 @@ const PROJECTED_TABLES = [
   'newest_fixes',
   'devices',
   'feeds',
+  'clock_facts',
   'messages',
   'receipts',
   'contacts',
@@ -39,6 +40,7 @@ export function projector(db: Database): (entry: Entry) => void {
     DO UPDATE SET seq = excluded.seq, report = excluded.report WHERE excluded.seq > seq`);
   const feed = db.prepare(`INSERT INTO feeds VALUES (?, ?, ?, ?) ON CONFLICT (station, feed)
     DO UPDATE SET seq = excluded.seq, body = excluded.body WHERE excluded.seq > seq`);
+  const clock = db.prepare('INSERT OR IGNORE INTO clock_facts VALUES (?, ?, ?, ?, ?, ?)');
 
   const kinds: { [K in EntryKind]?: Project<K> } = {
     station: ({ station: by, seq, body }) => station.run(by, seq, body.kind, body.name),
@@ -50,6 +52,8 @@ export function projector(db: Database): (entry: Entry) => void {
     },
     device: ({ station: by, seq, body }) => device.run(by, body.id, seq, JSON.stringify(body)),
     feed: ({ station: by, seq, body }) => feed.run(by, body.id, seq, JSON.stringify(body)),
+    clock: ({ station: by, seq, body }) =>
+      clock.run(by, seq, body.boot, body.uptimeMs, body.offsetMs === undefined ? 0 : 1, JSON.stringify(body)),
     ...messageProjections(db),
   };
   return (entry) => (kinds[entry.kind] as Project<EntryKind> | undefined)?.(entry);

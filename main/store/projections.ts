@@ -5,6 +5,7 @@ import type { Feed } from '../../contract/feed.ts';
 import type { Fix } from '../../contract/fix.ts';
 import type { Station } from '../../contract/station.ts';
 import type { Unit, UnitPosition } from '../../contract/unit.ts';
+import { SqliteClocks } from './clocks.ts';
 import { SqliteMessages } from './messages.ts';
 import { fromJson } from './rows.ts';
 import type { Guard } from './sqlite-errors.ts';
@@ -30,6 +31,7 @@ export class SqliteProjections implements Projections {
   readonly messages: Messages;
 
   constructor(db: Database, guard: Guard) {
+  readonly clocks: SqliteClocks;
     this.#guard = guard;
     this.#positions = db.prepare<[], PositionRow>(
       `SELECT n.station, n.unit, n.seq, n.fix, u.kind, u.name FROM newest_fixes n
@@ -44,6 +46,7 @@ export class SqliteProjections implements Projections {
     this.#units = db.prepare<[], Unit>('SELECT station, unit AS id, kind, name FROM units ORDER BY station, unit');
     this.messages = new SqliteMessages(db, guard);
   }
+    this.clocks = new SqliteClocks(db, guard);
 
   unitPositions(): UnitPosition[] {
     return this.#guard(() =>

@@ -12,6 +12,7 @@ import type { Receipt } from '../../contract/messaging.ts';
 import type { EnrolledStation, Station } from '../../contract/station.ts';
 import type { Unit, UnitPosition } from '../../contract/unit.ts';
 import type { Alert, Message } from '../../contract/writing.ts';
+import type { Clocks } from './clocks.ts';
 
 /** Entries that one peer has not acknowledged, in the order in which they go. */
 export interface Outbox {
@@ -118,6 +119,7 @@ export interface Projections {
 }
 
 /** A person's login; `secretHash` is sha256 of the cookie's secret, so that the file gives no session away. */
+  readonly clocks: Clocks;
 export interface SessionRow {
   secretHash: string;
   user: string;
@@ -178,5 +180,7 @@ export interface StoreOptions {
   /** A listener of the journal threw; the append itself stands. */
   onListenerError?: (error: unknown) => void;
   /** Damage was found while the station works (by use, or by the check of a large file): the next start recovers. */
+  /** Facts of the clock, if any are due, that stand before the entries of the next append; told when they are written. */
+  facts?: { due: () => Draft[]; written: () => void };
   onDamage?: (detail: string) => void;
 }

@@ -22,7 +22,8 @@ import { CenterLine } from './center-line.ts';
 import type { VehicleConfig } from './config.ts';
 import { DeviceDesk } from './device-desk.ts';
 import { FeedBook } from './feed-book.ts';
-import { Positioning } from './positioning.ts';
+import { Navigation } from './navigation.ts';
+import { StationClock } from './station-clock.ts';
 
 export interface VehicleStationOptions {
   data: string;
@@ -35,7 +36,7 @@ export class VehicleStation {
   readonly #hub: Hub<VehicleEvent>;
   readonly #line: CenterLine;
   readonly #feeds: FeedBook;
-  readonly #positioning: Positioning;
+  readonly #navigation: Navigation;
   readonly #devices: DeviceDesk;
   readonly #recordings: string;
   readonly #reported = new Map<string, string>();
@@ -45,13 +46,18 @@ export class VehicleStation {
   private constructor({ data, config }: VehicleStationOptions) {
     this.#self = { ...config.station, kind: 'vehicle' };
     this.#recordings = path.join(data, 'recordings');
+    const clock = new StationClock();
     this.#store = openStore({
       file: path.join(data, 'journal.sqlite'),
       station: this.#self,
+      now: () => clock.now(),
+      clock: () => clock.source(),
+      facts: { due: () => clock.due(), written: () => clock.written() },
       onListenerError: log,
       onDamage: log,
     });
     const { journal, projections } = this.#store;
+    clock.restore(projections.clocks.newest(this.#self.id, clock.boot));
     this.#hub = new Hub(
       () => this.#snapshot(),
       (pages) => pages === 0 && !this.#closed && this.#feeds.suspend(),
@@ -73,11 +79,6 @@ export class VehicleStation {
       hold: (entry) => entry.kind === 'fix' && this.#feeds.publishing,
       log,
     });
-    this.#positioning = new Positioning({
-      onFix: (fix) =>
-        this.#store.journal.append([{ kind: 'fix', lane: LANE.picture, body: { unit: this.#self.id, fix } }]),
-      onSky: (device, sky) => this.#hub.emit({ type: 'sky', device, sky }),
-    });
     journal.listen((entries) => this.#onEntries(entries));
     this.#devices = new DeviceDesk({
       given: config.devices,
@@ -85,9 +86,17 @@ export class VehicleStation {
       portFolders: config.portFolders,
       recordings: this.#recordings,
       emit: (event) => this.#hub.emit(event),
-      onEvent: (device, event) => this.#positioning.accept(device, event),
+      onEvent: (device, event) => this.#navigation.accept(device, event),
       onDevice: (device) => this.#onDevice(device),
       log,
+    });
+    this.#navigation = new Navigation({
+      clock,
+      registry: this.#store.registry,
+      onFix: (fix) =>
+        this.#store.journal.append([{ kind: 'fix', lane: LANE.picture, body: { unit: this.#self.id, fix } }]),
+      emit: (event) => this.#hub.emit(event),
+      isThere: (device) => this.#devices.driverOf(device) !== undefined,
     });
   }
 
@@ -108,6 +117,7 @@ export class VehicleStation {
     this.#closed = true;
     await this.#door?.close();
     await this.#devices.close();
+    this.#navigation.close();
     await this.#line.close();
     this.#store.close();
   }
@@ -147,16 +157,16 @@ export class VehicleStation {
       reportFeed: (feed, state) => this.#feeds.report(feed, state),
       enrol: (centerUrl, code) => this.#line.enrol(centerUrl, code),
       retryUplink: () => this.#line.retry(),
+      chooseReceiver: (device) => this.#navigation.choose(device),
       track: (from, limit): Fix[] => this.#store.projections.track(id, id, from, Number.MAX_SAFE_INTEGER, limit),
     };
   }
 
   #snapshot(): VehicleEvent[] {
-    const skies = [...this.#positioning.skies()].map(([device, sky]): VehicleEvent => ({ type: 'sky', device, sky }));
     return [
       { type: 'station', station: this.#self, version },
       ...this.#devices.snapshot(),
-      ...skies,
+      ...this.#navigation.snapshot(),
       { type: 'positions', positions: this.#store.projections.unitPositions() },
       { type: 'uplink', uplink: this.#line.state },
       { type: 'feeds', feeds: this.#feeds.list() },

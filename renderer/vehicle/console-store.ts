@@ -2,12 +2,14 @@
 import { create } from 'zustand';
 import type { CommandView } from '../../contract/device-command.ts';
 import type { DeviceEvent } from '../../contract/device-event.ts';
+import type { ClockState } from '../../contract/clock.ts';
 import type { Device } from '../../contract/device.ts';
 import type { Feed } from '../../contract/feed.ts';
 import type { Sky } from '../../contract/fix.ts';
 import type { HeardEvent, TextEvent } from '../../contract/heard.ts';
 import type { Uplink } from '../../contract/link.ts';
 import type { PortView } from '../../contract/port-info.ts';
+import type { Receivers } from '../../contract/positioning.ts';
 import type { VehicleEvent } from '../../contract/screen-event.ts';
 import type { Station } from '../../contract/station.ts';
 import type { UnitPosition } from '../../contract/unit.ts';
@@ -33,6 +35,8 @@ interface ConsoleState {
   /** By device: bytes received, at moments of the last seconds. */
   rates: Record<string, RateSample[]>;
   skies: Record<string, Sky>;
+  receivers: Receivers | undefined;
+  clock: ClockState | undefined;
   uplink: Uplink | undefined;
   feeds: Feed[];
   own: UnitPosition | undefined;
@@ -48,6 +52,8 @@ export const useConsole = create<ConsoleState>(() => ({
   heard: {},
   rates: {},
   skies: {},
+  receivers: undefined,
+  clock: undefined,
   uplink: undefined,
   feeds: [],
   own: undefined,
@@ -80,6 +86,8 @@ const take: Take = {
   commands: ({ device, commands: told }) => set(({ commands }) => ({ commands: { ...commands, [device]: told } })),
   heard: ({ device, heard: told }) => set(({ heard }) => ({ heard: { ...heard, [device]: told } })),
   sky: ({ device, sky }) => set(({ skies }) => ({ skies: { ...skies, [device]: sky } })),
+  receivers: ({ receivers }) => set({ receivers }),
+  clock: ({ clock }) => set({ clock }),
   positions: ({ positions: changed }) => {
     positions.put(changed);
     const id = useConsole.getState().station?.id;

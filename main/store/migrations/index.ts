@@ -4,8 +4,9 @@ import { QianshaoError } from '../../../contract/errors.ts';
 import { journal } from './001-journal.ts';
 import { order } from './002-order.ts';
 import { messages } from './003-messages.ts';
+import { clock } from './004-clock.ts';
 
-export const migrations: readonly ((db: Database) => void)[] = [journal, order, messages];
+export const migrations: readonly ((db: Database) => void)[] = [journal, order, messages, clock];
 
 /** No program will ever have so many; such a number is damage. */
 const IMPOSSIBLE = 10_000;
