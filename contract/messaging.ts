@@ -1,8 +1,10 @@
 /** Messages as the screens show them: with their state, and in conversations. */
 import { z } from 'zod';
+import type { Contact } from './contact.ts';
 import { localId, stationId, uuidV7 } from './identity.ts';
+import type { Unit } from './unit.ts';
 import { epochMs, text } from './units.ts';
-import { message, messagePath, type Message } from './writing.ts';
+import { message, messagePath, type Alert, type Message } from './writing.ts';
 
 /**
  * What became of a message at those it is for. `waiting`: with the vehicle, for its terminal's turn; `sent`: it left;
@@ -67,3 +69,14 @@ export function isFor({ from, to }: Pick<Message, 'from' | 'to'>, own: string): 
 /** A message to be written. No party: to everyone. */
 export const messageDraft = z.object({ to: party, text: text(4_000), priority: message.shape.priority });
 export type MessageDraft = z.infer<typeof messageDraft>;
+
+/** What both stations tell their screens of messages and of those who write them. */
+export type MessagingEvent =
+  /** First the newest, then those that came or of which the state changed. */
+  | { type: 'messages'; messages: MessageView[] }
+  /** The whole address book. */
+  | { type: 'contacts'; contacts: Contact[] }
+  /** First all, then those that are new or have a new name. */
+  | { type: 'units'; units: Unit[] }
+  /** The newest. */
+  | { type: 'alerts'; alerts: Alert[] };

@@ -23,39 +23,41 @@ interface PositionRow {
 export class SqliteProjections implements Projections {
   readonly #guard: Guard;
   readonly #positions;
+  readonly #position;
   readonly #track;
   readonly #stations;
   readonly #feeds;
   readonly #devices;
   readonly #units;
+  readonly #unit;
   readonly messages: Messages;
+  readonly clocks: SqliteClocks;
 
   constructor(db: Database, guard: Guard) {
-  readonly clocks: SqliteClocks;
     this.#guard = guard;
-    this.#positions = db.prepare<[], PositionRow>(
-      `SELECT n.station, n.unit, n.seq, n.fix, u.kind, u.name FROM newest_fixes n
-       LEFT JOIN units u ON u.station = n.station AND u.unit = n.unit ORDER BY n.station, n.unit`,
-    );
+    this.#positions = db.prepare<[], PositionRow>(`${POSITIONS} ORDER BY n.station, n.unit`);
+    this.#position = db.prepare<[string, string], PositionRow>(`${POSITIONS} WHERE n.station = ? AND n.unit = ?`);
     this.#track = db.prepare<unknown[], string>(TRACK_QUERY).pluck();
     this.#stations = db.prepare<[], Station>('SELECT station AS id, kind, name FROM stations ORDER BY station');
     this.#feeds = db.prepare<[], string>('SELECT body FROM feeds ORDER BY station, feed').pluck();
     this.#devices = db.prepare<[], { station: string; report: string }>(
       'SELECT station, report FROM devices ORDER BY station, device',
     );
-    this.#units = db.prepare<[], Unit>('SELECT station, unit AS id, kind, name FROM units ORDER BY station, unit');
+    this.#units = db.prepare<[], Unit>(`${UNITS} ORDER BY station, unit`);
+    this.#unit = db.prepare<[string, string], Unit>(`${UNITS} WHERE station = ? AND unit = ?`);
     this.messages = new SqliteMessages(db, guard);
-  }
     this.clocks = new SqliteClocks(db, guard);
+  }
 
   unitPositions(): UnitPosition[] {
-    return this.#guard(() =>
-      this.#positions.all().map(({ station, unit, seq, fix, kind, name }) => ({
-        unit: { station, id: unit, kind: kind ?? 'other', name: name ?? unit },
-        fix: fromJson<Fix>(fix),
-        seq,
-      })),
-    );
+    return this.#guard(() => this.#positions.all().map(toPosition));
+  }
+
+  unitPosition(station: string, id: string): UnitPosition | undefined {
+    return this.#guard(() => {
+      const row = this.#position.get(station, id);
+      return row && toPosition(row);
+    });
   }
 
   track(station: string, unit: string, from: number, to: number, limit: number): Fix[] {
@@ -64,6 +66,10 @@ export class SqliteProjections implements Projections {
 
   units(): Unit[] {
     return this.#guard(() => this.#units.all());
+  }
+
+  unit(station: string, id: string): Unit | undefined {
+    return this.#guard(() => this.#unit.get(station, id));
   }
 
   stations(): Station[] {
@@ -80,6 +86,16 @@ export class SqliteProjections implements Projections {
     );
   }
 }
+
+const toPosition = ({ station, unit, seq, fix, kind, name }: PositionRow): UnitPosition => ({
+  unit: { station, id: unit, kind: kind ?? 'other', name: name ?? unit },
+  fix: fromJson<Fix>(fix),
+  seq,
+});
+
+const UNITS = 'SELECT station, unit AS id, kind, name FROM units';
+const POSITIONS = `SELECT n.station, n.unit, n.seq, n.fix, u.kind, u.name FROM newest_fixes n
+  LEFT JOIN units u ON u.station = n.station AND u.unit = n.unit`;
 
 /** Reads by the primary key alone (a test asserts the plan). */
 export const TRACK_QUERY =

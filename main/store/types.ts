@@ -115,11 +115,14 @@ export interface Projections {
   devices(): { station: string; report: EntryBody<'device'> }[];
   /** Every unit that was told of, with or without a position. */
   units(): Unit[];
+  unit(station: string, id: string): Unit | undefined;
+  /** Newest fix of one unit, by `fixAt`. */
+  unitPosition(station: string, id: string): UnitPosition | undefined;
   readonly messages: Messages;
+  readonly clocks: Clocks;
 }
 
 /** A person's login; `secretHash` is sha256 of the cookie's secret, so that the file gives no session away. */
-  readonly clocks: Clocks;
 export interface SessionRow {
   secretHash: string;
   user: string;
@@ -177,10 +180,10 @@ export interface StoreOptions {
   now?: () => number;
   /** Which clock `now` is read from, at this moment. */
   clock?: () => 'gnss' | 'system';
+  /** Facts of the clock, if any are due, that stand before the entries of the next append; told when they are written. */
+  facts?: { due: () => Draft[]; written: () => void };
   /** A listener of the journal threw; the append itself stands. */
   onListenerError?: (error: unknown) => void;
   /** Damage was found while the station works (by use, or by the check of a large file): the next start recovers. */
-  /** Facts of the clock, if any are due, that stand before the entries of the next append; told when they are written. */
-  facts?: { due: () => Draft[]; written: () => void };
   onDamage?: (detail: string) => void;
 }
