@@ -2,6 +2,7 @@
 import type { TFunction } from 'i18next';
 import L from 'leaflet';
 import type { UnitPosition } from '../../contract/unit.ts';
+import { receiversNow } from '../ui/clock.ts';
 import { age, isStale } from '../ui/format.ts';
 import { usePreferences } from '../ui/preferences.ts';
 import { roles } from '../ui/theme.ts';
@@ -39,7 +40,7 @@ export function addUnitsLayer(map: L.Map, options: UnitsLayerOptions): () => voi
     if (!context) return;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, size.x, size.y);
-    const now = Date.now();
+    const now = receiversNow();
     for (const position of options.store.all()) {
       const at = map.latLngToContainerPoint([position.fix.lat, position.fix.lon]);
       if (at.x > -50 && at.y > -50 && at.x < size.x + 50 && at.y < size.y + 50)

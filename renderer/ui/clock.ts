@@ -1,4 +1,7 @@
-/** One tick a second for everything that shows an age. */
+/**
+ * One tick a second for everything that shows an age, and the receivers' time for ages of what a receiver timed: this
+ * machine's clock may be hours off, and a position of now would look old.
+ */
 import { useSyncExternalStore } from 'react';
 
 const watchers = new Set<() => void>();
@@ -15,3 +18,11 @@ const subscribe = (watcher: () => void) => {
 
 /** Epoch ms, renewed once a second. */
 export const useNow = (): number => useSyncExternalStore(subscribe, () => now);
+
+let aheadMs = 0;
+
+/** @param ms what the station says that the receivers' time is ahead of the system clock; 0 while nobody knows */
+export const setReceiversAhead = (ms: number): void => void (aheadMs = ms);
+
+/** Epoch ms by the receivers' time, as far as it is known. */
+export const receiversNow = (): number => Date.now() + aheadMs;

@@ -70,5 +70,16 @@ export function dataSize(bytes: number): string {
   return `${value < 9.95 ? value.toFixed(1) : Math.round(value)} ${unit}`;
 }
 
+/** How long, in its two largest units: `0.4 s`, `59.0 s`, `12 min 5 s`, `1 h 0 min`, `400 d`. Sign dropped. */
+export function duration(ms: number): string {
+  const seconds = Math.abs(ms) / 1_000;
+  if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 3_600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 2_880) return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  return `${integer(seconds / 86_400)} d`;
+}
+
 /** `1 204` */
 export const integer = (value: number): string => String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ' ');

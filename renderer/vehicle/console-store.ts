@@ -16,6 +16,7 @@ import type { UnitPosition } from '../../contract/unit.ts';
 import type { VehicleRouter } from '../../main/api/vehicle-router.ts';
 import { PositionStore } from '../map/position-store.ts';
 import { openApi } from '../ui/api.ts';
+import { setReceiversAhead } from '../ui/clock.ts';
 import { showNotice } from '../ui/notice.tsx';
 import { sampled, type RateSample } from './device-rates.ts';
 
@@ -87,7 +88,10 @@ const take: Take = {
   heard: ({ device, heard: told }) => set(({ heard }) => ({ heard: { ...heard, [device]: told } })),
   sky: ({ device, sky }) => set(({ skies }) => ({ skies: { ...skies, [device]: sky } })),
   receivers: ({ receivers }) => set({ receivers }),
-  clock: ({ clock }) => set({ clock }),
+  clock: ({ clock }) => {
+    setReceiversAhead(clock.offsetMs ?? 0);
+    set({ clock });
+  },
   positions: ({ positions: changed }) => {
     positions.put(changed);
     const id = useConsole.getState().station?.id;

@@ -3,6 +3,7 @@ import type L from 'leaflet';
 import type { Fix } from '../../contract/fix.ts';
 import { TrailLayer } from '../map/trail-layer.ts';
 import { useLine } from '../ui/api.ts';
+import { receiversNow } from '../ui/clock.ts';
 import { api } from './console-store.ts';
 
 /** How much of the way is shown when the page opens, ms. */
@@ -35,7 +36,7 @@ export class OwnTrail {
   async #load(): Promise<void> {
     this.#loading += 1;
     try {
-      const from = Math.max(this.#layer.lastAt + 1, Date.now() - TRAIL_MS);
+      const from = Math.max(this.#layer.lastAt + 1, receiversNow() - TRAIL_MS);
       this.#layer.add(await api.track.query({ from, limit: LIMIT }));
     } catch {
       // The line was lost meanwhile: its coming back asks again.

@@ -1,29 +1,25 @@
 /** Own position in numbers, and the sky. */
 import { App, Button } from 'antd';
-import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { GnssSystem, Satellite, Sky } from '../../contract/fix.ts';
 import { useNow } from '../ui/clock.ts';
 import { coordinate, copyText, isStale } from '../ui/format.ts';
 import { usePreferences } from '../ui/preferences.ts';
 import { Ago } from '../ui/words.tsx';
+import { ClockPanel } from './clock-panel.tsx';
 import { useConsole } from './console-store.ts';
+import { useDeviceName } from './device-name.ts';
+import { Fact } from './fact.tsx';
+import { ReceiversPanel } from './receivers-panel.tsx';
 
 const SYSTEMS: readonly GnssSystem[] = ['beidou', 'gps', 'galileo', 'glonass', 'qzss', 'navic', 'sbas', 'other'];
-
-function Fact({ label, wide = false, children }: { label: string; wide?: boolean; children: ReactNode }) {
-  return (
-    <div className={wide ? 'fact wide' : 'fact'}>
-      <div className="label">{label}</div>
-      <div className="value">{children}</div>
-    </div>
-  );
-}
 
 export function PositionPage() {
   const { t } = useTranslation();
   const own = useConsole((state) => state.own);
   const skies = useConsole((state) => state.skies);
+  const nameOf = useDeviceName();
+  const several = Object.keys(skies).length > 1;
   return (
     <div data-testid="page-position">
       {own ? (
@@ -35,8 +31,10 @@ export function PositionPage() {
           {t('position.noneHint')}
         </div>
       )}
+      <ReceiversPanel />
+      <ClockPanel />
       {Object.entries(skies).map(([device, sky]) => (
-        <SkyView key={device} sky={sky} />
+        <SkyView key={device} sky={sky} name={several ? nameOf(device) : undefined} />
       ))}
     </div>
   );
@@ -75,8 +73,12 @@ function Numbers() {
       <Fact label={t('position.speed')}>
         {number(fix.speedMps === undefined ? undefined : fix.speedMps * 3.6, 0, t('position.kmh'))}
       </Fact>
-      <Fact label={t('position.track')}>{number(fix.headingDeg ?? fix.trackDeg, 0, '°')}</Fact>
-      <Fact label={t('position.alt')}>{number(fix.altMslM, 0, t('position.metres'))}</Fact>
+      <Fact label={t('position.heading')}>{number(fix.headingDeg, 0, '°')}</Fact>
+      <Fact label={t('position.track')}>{number(fix.trackDeg, 0, '°')}</Fact>
+      <Fact label={t('position.alt')}>
+        {number(fix.altMslM, 0, t('position.metres'))}
+        {fix.altAccuracyM !== undefined && <span className="beside muted">±{fix.altAccuracyM.toFixed(1)}</span>}
+      </Fact>
       <Fact label={t('position.accuracy')}>{number(fix.accuracyM, 1, t('position.metres'))}</Fact>
       <Button onClick={() => set({ coordinates: coordinates === 'decimal' ? 'dms' : 'decimal' })}>
         {t('position.format')}
@@ -90,7 +92,7 @@ function Numbers() {
 /** A sky older than this is not the sky above, ms. */
 const SKY_STALE_MS = 10_000;
 
-function SkyView({ sky }: { sky: Sky }) {
+function SkyView({ sky, name }: { sky: Sky; name: string | undefined }) {
   const { t } = useTranslation();
   const stale = isStale(sky.receivedAt, useNow(), SKY_STALE_MS);
   const groups = SYSTEMS.map((system) => ({
@@ -99,6 +101,7 @@ function SkyView({ sky }: { sky: Sky }) {
   })).filter(({ satellites }) => satellites.length > 0);
   return (
     <div className={stale ? 'sky old' : 'sky'} data-testid="sky">
+      {name !== undefined && <h2>{name}</h2>}
       {stale && (
         <div className="sky-age">
           ▲ {t('position.skyOld')} <Ago at={sky.receivedAt} staleMs={SKY_STALE_MS} />

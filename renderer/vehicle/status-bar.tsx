@@ -5,6 +5,7 @@ import type { Uplink } from '../../contract/link.ts';
 import { useNow } from '../ui/clock.ts';
 import { clockTime } from '../ui/format.ts';
 import { Ago, StateWord, type Level } from '../ui/words.tsx';
+import { clockWords, isClockWrong } from './clock-words.ts';
 import { useConsole } from './console-store.ts';
 import { useNewPorts } from './new-ports.tsx';
 import type { PageName } from './pages.ts';
@@ -38,6 +39,7 @@ export function StatusBar({ onPage }: { onPage: (page: PageName) => void }) {
       <FeedsItem onClick={() => onPage('video')} />
       <DevicesItem onClick={() => onPage('devices')} />
       <span className="grow" />
+      <ClockItem onClick={() => onPage('position')} />
       <Clock />
     </div>
   );
@@ -125,6 +127,18 @@ function DevicesItem({ onClick }: { onClick: () => void }) {
         {t('status.devices')} {good === devices.length ? good : `${good}/${devices.length}`}
       </StateWord>
       {fresh > 0 && <strong className="fresh">+ {t('status.plugged', { count: fresh })}</strong>}
+    </button>
+  );
+}
+
+/** Nothing while the system clock is right or nobody can tell. */
+function ClockItem({ onClick }: { onClick: () => void }) {
+  const { t } = useTranslation();
+  const clock = useConsole((state) => state.clock);
+  if (!clock || !isClockWrong(clock)) return null;
+  return (
+    <button type="button" onClick={onClick} title={t('clock.advice')} data-testid="status-clock">
+      <StateWord level="warn">{clockWords(t, clock)}</StateWord>
     </button>
   );
 }

@@ -7,6 +7,7 @@ import {
   copyText,
   dateOnly,
   dateTime,
+  duration,
   integer,
 } from '../../../renderer/ui/format.ts';
 
@@ -20,6 +21,19 @@ describe('times on the desk', () => {
     expect(dateTime(moment)).toBe('2026-11-24 00:42:07');
     expect(dateOnly(moment)).toBe('2026-11-24');
   });
+});
+
+it.each([
+  [0, '0.0 s'],
+  [-1_240, '1.2 s'],
+  [59_960, '1 min 0 s'],
+  [725_400, '12 min 5 s'],
+  [3_600_400, '1 h 0 min'],
+  [47.5 * 3_600_000, '47 h 30 min'],
+  [400 * 86_400_000, '400 d'],
+  [7_168 * 86_400_000, '7 168 d'],
+])('%d ms last %s', (ms, words) => {
+  expect(duration(ms)).toBe(words);
 });
 
 describe('the age of a thing', () => {

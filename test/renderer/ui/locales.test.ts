@@ -2,10 +2,12 @@
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { clockQuality, clockRefusal } from '../../../contract/clock.ts';
 import { deviceReason, deviceState } from '../../../contract/device.ts';
 import { errorSentences } from '../../../contract/errors.ts';
 import { feedState } from '../../../contract/feed.ts';
-import { gnssSystem } from '../../../contract/fix.ts';
+import { fixQuality, gnssSystem } from '../../../contract/fix.ts';
+import { receiverDoubt, receiverReason, receiverState } from '../../../contract/positioning.ts';
 import { uplinkState } from '../../../contract/link.ts';
 import en from '../../../resources/locales/en.json' with { type: 'json' };
 import zh from '../../../resources/locales/zh-CN.json' with { type: 'json' };
@@ -52,6 +54,12 @@ describe('the locale files', () => {
       ...uplinkState.options.map((value) => `uplink.state.${value}`),
       ...feedState.options.map((value) => `video.state.${value}`),
       ...gnssSystem.options.map((value) => `system.${value}`),
+      ...fixQuality.options.map((value) => `receivers.quality.${value}`),
+      ...receiverState.options.map((value) => `receivers.state.${value}`),
+      ...receiverReason.options.map((value) => `receivers.reason.${value}`),
+      ...receiverDoubt.options.map((value) => `receivers.doubt.${value}`),
+      ...clockQuality.options.map((value) => `clock.quality.${value}`),
+      ...clockRefusal.options.map((value) => `clock.refused.${value}`),
     ];
     expect(needed.filter((key) => !texts.zh.has(key))).toEqual([]);
   });
