@@ -1,21 +1,23 @@
 /** The last line that a port said, for a person's eye: proof that it talks, and often of what it is. */
+import { readable } from '../../contract/readable.ts';
 import type { RawChunk } from '../../native/ports/tap.ts';
 
 /** How far back it is looked for, bytes. */
 const BACK = 512;
 const LENGTH = 100;
 const HEX_BYTES = 24;
+const UNREADABLE = '·';
 
 /** @param chunks of a tap, oldest first @returns undefined: it has said nothing yet */
 export function lastWords(chunks: readonly RawChunk[]): string | undefined {
   const tail = tailOf(chunks);
   if (tail.length === 0) return undefined;
-  const lines = tail.toString('latin1').split(/[\r\n]+/);
-  // The last piece is a line that has not ended yet: the one before it is whole.
-  const line = lines.slice(0, -1).findLast((one) => one !== '') ?? lines.at(-1) ?? '';
-  const words = line.slice(0, LENGTH).replace(/[^\x20-\x7e]/g, '·');
-  const readable = words.replaceAll('·', '').length > words.length / 2;
-  return readable ? words : (tail.subarray(-HEX_BYTES).toString('hex').match(/../g) ?? []).join(' ');
+  const line = lastLine(tail).subarray(0, LENGTH);
+  const words = readable(line, () => UNREADABLE);
+  const unreadable = words.split(UNREADABLE).length - 1;
+  return unreadable * 2 < line.length
+    ? words
+    : (tail.subarray(-HEX_BYTES).toString('hex').match(/../g) ?? []).join(' ');
 }
 
 function tailOf(chunks: readonly RawChunk[]): Buffer {
@@ -28,4 +30,13 @@ function tailOf(chunks: readonly RawChunk[]): Buffer {
     length += chunk.bytes.length;
   }
   return Buffer.concat(parts).subarray(-BACK);
+}
+
+/** The last line that has ended; before the first end, what there is. */
+function lastLine(tail: Buffer): Buffer {
+  const isEnd = (byte: number) => byte === 0x0a || byte === 0x0d;
+  const ended = tail.subarray(0, tail.findLastIndex(isEnd) + 1);
+  const upTo = ended.findLastIndex((byte) => !isEnd(byte)) + 1;
+  if (upTo === 0) return tail;
+  return ended.subarray(ended.subarray(0, upTo).findLastIndex(isEnd) + 1, upTo);
 }

@@ -86,6 +86,9 @@ export function antdTheme(name: ThemeName): ThemeConfig {
       colorBgElevated: role.panel,
       colorBorder: role.line,
       colorTextBase: role.text,
+      // What a field says of itself must be read at arm's length too.
+      colorTextPlaceholder: role.muted,
+      colorTextDescription: role.muted,
       ...(name === 'red' ? { colorTextLightSolid: role.ground } : {}),
       fontSize: 16,
       controlHeight: 44,

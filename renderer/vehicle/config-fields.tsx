@@ -1,49 +1,19 @@
 /** The fields of a device's configuration, the same for a new device and for one at work. */
 import { AutoComplete, Form, Input, InputNumber, Select, Switch } from 'antd';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { DeviceConfig } from '../../contract/device.ts';
+import type { ConfigValues } from './config-values.ts';
 import { useConsole } from './console-store.ts';
 import { DRIVERS } from './device-kinds.ts';
-import { choiceKey, OPTION_FIELDS, readRest, writeRest, type OptionField, type Options } from './device-options.ts';
+import { choiceKey, OPTION_FIELDS, type OptionField } from './device-options.ts';
 import { portTitle } from './new-device.ts';
 
-export interface ConfigValues {
-  name?: string;
-  driver?: string;
-  port: string;
-  /** 0: the driver finds it out. */
-  baudRate: number;
-  fields: Record<string, string | number | boolean | null | undefined>;
-  rest: string;
-}
-
+/** All kinds without scrolling, px. */
+const MENU_PX = 400;
 const BAUD_RATES = [4_800, 9_600, 19_200, 38_400, 57_600, 115_200, 230_400, 460_800, 921_600];
 
-/** What a form shows of a configuration. */
-export const valuesOf = ({ name, driver, port, line, options }: DeviceConfig): ConfigValues => ({
-  name,
-  driver,
-  port,
-  baudRate: line?.baudRate ?? 0,
-  fields: { ...options },
-  rest: writeRest(options, driver),
-});
-
-/** What a form says, as a configuration has it. @throws SyntaxError the line of `rest` that cannot be read */
-export function configOf(
-  { driver = '', port, baudRate, fields = {}, rest = '' }: ConfigValues,
-  line?: DeviceConfig['line'],
-) {
-  const options: Options = readRest(rest);
-  for (const { key } of OPTION_FIELDS[driver] ?? []) {
-    const value = fields[key];
-    if (value !== undefined && value !== null && value !== '') options[key] = value;
-  }
-  const settings = { dataBits: 8, parity: 'none', stopBits: 1, ...line, baudRate } as const;
-  return { driver, port: port.trim(), options, ...(baudRate > 0 ? { line: settings } : {}) };
-}
-
-export function ConfigFields() {
+/** @param children further fields, after the kind */
+export function ConfigFields({ children }: { children?: ReactNode }) {
   const { t } = useTranslation();
   const form = Form.useFormInstance<ConfigValues>();
   const driver = Form.useWatch('driver', form);
@@ -54,7 +24,7 @@ export function ConfigFields() {
   const onDriver = () => form.setFieldsValue({ fields: {}, rest: '' });
   return (
     <>
-      <Form.Item name="port" label={t('settings.port')} extra={t('settings.portHint')}>
+      <Form.Item className="wide" name="port" label={t('settings.port')} extra={t('settings.portHint')}>
         <AutoComplete
           options={ports.map((one) => ({ value: one.name, label: portTitle(one) }))}
           data-testid="config-port"
@@ -65,9 +35,11 @@ export function ConfigFields() {
           options={DRIVERS.map((value) => ({ value, label: t(`driver.${value}`) }))}
           onChange={onDriver}
           placeholder={t('settings.driverHint')}
+          listHeight={MENU_PX}
           data-testid="config-driver"
         />
       </Form.Item>
+      {children}
       {!isNetwork && (
         <Form.Item name="baudRate" label={t('settings.baudRate')}>
           <Select
@@ -88,7 +60,7 @@ export function ConfigFields() {
           <OptionInput field={field} />
         </Form.Item>
       ))}
-      <Form.Item name="rest" label={t('settings.rest')} extra={t('settings.restHint')}>
+      <Form.Item className="wide" name="rest" label={t('settings.rest')} extra={t('settings.restHint')}>
         <Input.TextArea rows={2} />
       </Form.Item>
     </>
@@ -105,7 +77,7 @@ function OptionInput({ field, ...given }: { field: OptionField }) {
           {...given}
           allowClear
           placeholder={t('settings.asDriver')}
-          options={field.values.map((value) => ({ value, label: t(choiceKey(value)) }))}
+          options={field.values.map((value) => ({ value, label: t(choiceKey(value), value.toUpperCase()) }))}
         />
       );
     case 'number':

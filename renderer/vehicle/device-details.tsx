@@ -38,8 +38,7 @@ function Head({ device }: { device: Device }) {
   const { busy, refusal, call } = useCall();
   const [naming, setNaming] = useState(false);
   const { id, state, driver, port } = device;
-  const off = state === 'off';
-  const toggle = () => void call((way) => api.devices.setEnabled.mutate({ id, enabled: off }, way));
+  const enable = () => void call((way) => api.devices.setEnabled.mutate({ id, enabled: true }, way));
   return (
     <>
       {naming ? (
@@ -50,9 +49,11 @@ function Head({ device }: { device: Device }) {
           <Button onClick={() => setNaming(true)} data-testid="rename">
             {t('device.rename')}
           </Button>
-          <Button onClick={toggle} disabled={busy} data-testid="switch">
-            {t(off ? 'device.on' : 'device.offButton')}
-          </Button>
+          {state === 'off' && (
+            <Button type="primary" onClick={enable} disabled={busy} data-testid="switch-on">
+              {t('device.on')}
+            </Button>
+          )}
         </div>
       )}
       <div className="one-line muted">
@@ -103,6 +104,9 @@ function Naming({ device, onDone }: { device: Device; onDone: () => void }) {
   );
 }
 
+/** What a terminal's panel shows by itself. */
+const RDSS_SHOWN = ['rdss-card', 'rdss-signal'] as const;
+
 function Now({ device }: { device: Device }) {
   const { t } = useTranslation();
   const { bytes, bytesSent, sentences, badChecksums, strayBytes, opens } = device.counters;
@@ -111,7 +115,7 @@ function Now({ device }: { device: Device }) {
     <>
       {isTerminal && <RdssPanel device={device} />}
       {KEYED.has(device.driver) && <RadioPanel device={device} />}
-      <FactsTable device={device} />
+      <FactsTable device={device} except={isTerminal ? RDSS_SHOWN : []} />
       {!isTerminal && <HeardList device={device} />}
       <p className="muted">
         {t('device.counters', {

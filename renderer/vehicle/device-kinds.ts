@@ -13,10 +13,11 @@ export const DRIVERS = [
   'weather-nmea',
 ] as const;
 
+/** Those that a serial port may have; Hamlib's radios are behind its server. */
+export const SERIAL_DRIVERS = DRIVERS.filter((driver) => driver !== 'hamlib');
+
 /** Drivers of radios that are keyed from here. */
 export const KEYED: ReadonlySet<string> = new Set(['hamlib', 'ptt-lines']);
-/** Drivers of which a receiver's satellites are told. */
-export const RECEIVERS: ReadonlySet<string> = new Set(['gnss-nmea', 'rdss']);
 
 /** `rdss`, `rdss-2` …: an id that no device has. */
 export const freshId = (driver: string, devices: readonly Device[]): string =>

@@ -19,6 +19,25 @@ export const OPTION_FIELDS: Readonly<Record<string, readonly OptionField[]>> = {
     { key: 'beamWaitS', kind: 'number', min: 0, max: 3_600, unit: 's' },
     { key: 'lifetimeS', kind: 'number', min: 10, max: 86_400, unit: 's' },
   ],
+  'kiss-aprs': [
+    { key: 'callSign', kind: 'text', example: 'BG6ABC-9' },
+    { key: 'path', kind: 'text', example: 'WIDE1-1,WIDE2-1' },
+    { key: 'symbol', kind: 'text', example: '/v' },
+  ],
+  hamlib: [
+    { key: 'keyLimitS', kind: 'number', min: 1, max: 300, unit: 's' },
+    { key: 'receiveOnly', kind: 'switch' },
+  ],
+  'ptt-lines': [
+    {
+      key: 'ptt',
+      kind: 'choice',
+      values: ['rts', 'dtr', 'rts,dtr', 'rts,!dtr', 'dtr,!rts', '!rts', '!dtr', '!rts,!dtr'],
+    },
+    { key: 'carrier', kind: 'choice', values: ['none', 'cts', '!cts', 'dcd', '!dcd', 'dsr', '!dsr'] },
+    { key: 'keyLimitS', kind: 'number', min: 1, max: 300, unit: 's' },
+    { key: 'keyedWhenClosed', kind: 'switch' },
+  ],
 };
 
 /** Key of a choice's word; a dot would part keys. */

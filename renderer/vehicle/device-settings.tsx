@@ -6,11 +6,12 @@ import type { Device, DeviceConfig } from '../../contract/device.ts';
 import { useCall } from '../ui/call.ts';
 import { clockTime } from '../ui/format.ts';
 import { RefusalLine } from '../ui/refusal.tsx';
-import { ConfigFields, configOf, valuesOf, type ConfigValues } from './config-fields.tsx';
+import { ConfigFields } from './config-fields.tsx';
+import { configOf, valuesOf, type ConfigValues } from './config-values.ts';
 import { api } from './console-store.ts';
 import { openPanel } from './desk-store.ts';
 
-export function DeviceSettings({ device: { id } }: { device: Device }) {
+export function DeviceSettings({ device: { id, state } }: { device: Device }) {
   const { t } = useTranslation();
   const [config, setConfig] = useState<DeviceConfig>();
   const { refusal, call } = useCall();
@@ -21,7 +22,7 @@ export function DeviceSettings({ device: { id } }: { device: Device }) {
     // Read once when the page opens; what is being typed is not overwritten.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [id]);
-  if (config) return <SettingsForm config={config} />;
+  if (config) return <SettingsForm config={config} off={state === 'off'} />;
   return refusal ? (
     <div className="empty">
       <RefusalLine refusal={refusal} />
@@ -32,7 +33,7 @@ export function DeviceSettings({ device: { id } }: { device: Device }) {
   );
 }
 
-function SettingsForm({ config }: { config: DeviceConfig }) {
+function SettingsForm({ config, off }: { config: DeviceConfig; off: boolean }) {
   const { t } = useTranslation();
   const { busy, refusal, call } = useCall();
   const [wrongLine, setWrongLine] = useState<string>();
@@ -52,6 +53,7 @@ function SettingsForm({ config }: { config: DeviceConfig }) {
       setWrongLine(error instanceof Error ? error.message : '');
     }
   };
+  const toggle = () => void call((way) => api.devices.setEnabled.mutate({ id: config.id, enabled: off }, way));
   const remove = async () => {
     if (!(await call((way) => api.devices.remove.mutate({ id: config.id }, way)))) openPanel(undefined);
   };
@@ -61,6 +63,7 @@ function SettingsForm({ config }: { config: DeviceConfig }) {
       requiredMark={false}
       initialValues={valuesOf(config)}
       onFinish={(values) => void save(values)}
+      className="config-form"
       data-testid="settings"
     >
       <ConfigFields />
@@ -69,6 +72,9 @@ function SettingsForm({ config }: { config: DeviceConfig }) {
       <div className="form-line">
         <Button type="primary" htmlType="submit" disabled={busy} data-testid="device-save">
           {t('settings.save')}
+        </Button>
+        <Button onClick={toggle} disabled={busy} data-testid="switch">
+          {t(off ? 'device.on' : 'device.offButton')}
         </Button>
         <Popconfirm
           title={t('settings.removeSure')}

@@ -3,7 +3,8 @@ import { Button, Form, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { RefusalLine } from '../ui/refusal.tsx';
-import { ConfigFields, configOf, type ConfigValues } from './config-fields.tsx';
+import { ConfigFields } from './config-fields.tsx';
+import { configOf, type ConfigValues } from './config-values.ts';
 import { openPanel } from './desk-store.ts';
 import { useNewDevice } from './new-device.ts';
 import { PanelFrame } from './panel-frame.tsx';
@@ -37,12 +38,14 @@ export function NewDeviceForm({ port, driver }: { port: string; driver?: string 
         requiredMark={false}
         initialValues={initial}
         onFinish={(values) => void save(values)}
+        className="config-form"
         data-testid="new-device"
       >
-        <ConfigFields />
-        <Form.Item name="name" label={t('settings.name')}>
-          <Input maxLength={60} placeholder={t('settings.nameHint')} data-testid="config-name" />
-        </Form.Item>
+        <ConfigFields>
+          <Form.Item name="name" label={t('settings.name')}>
+            <Input maxLength={60} placeholder={t('settings.nameHint')} data-testid="config-name" />
+          </Form.Item>
+        </ConfigFields>
         {wrong !== undefined && <div className="error-line">{wrong}</div>}
         <RefusalLine refusal={refusal} />
         <div className="form-line">

@@ -13,7 +13,7 @@ export function PortFinding({ finding }: { finding: Finding }) {
     <div className="finding" data-testid="finding" data-state={state}>
       {state === 'found' && driver !== undefined ? (
         <span>
-          ● {t(score >= SURE ? 'port.found' : 'port.likely')} <strong>{t(`driver.${driver}`, driver)}</strong>
+          {t(score >= SURE ? 'port.found' : 'port.likely')} <strong>{t(`driver.${driver}`, driver)}</strong>
           {line && <span className="muted"> {line.baudRate} bit/s</span>}
         </span>
       ) : (

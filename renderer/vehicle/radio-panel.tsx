@@ -7,8 +7,8 @@ import { useCall } from '../ui/call.ts';
 import { RefusalLine } from '../ui/refusal.tsx';
 import { StateWord, useSentence } from '../ui/words.tsx';
 import { api, useConsole, useNewest } from './console-store.ts';
-import { strength } from './device-facts.tsx';
 import { isThere } from './device-kinds.ts';
+import { strength } from './facts.ts';
 import { TalkKey } from './talk-key.tsx';
 
 /** Modes by Hamlib's names, those of voice and data first. */

@@ -1,4 +1,5 @@
 /** Chunks of a port as lines to read: text broken at line ends, or hex by sixteen. */
+import { readable } from '../../contract/readable.ts';
 import type { RawView } from '../../main/api/device-router.ts';
 
 export interface RawLine {
@@ -17,10 +18,8 @@ interface Kept extends RawLine {
 const LINE_LIMIT = 1_000;
 const TEXT_LIMIT = 400;
 const HEX_WIDTH = 16;
-const DECODERS = ['utf-8', 'gb18030'].map((label) => new TextDecoder(label, { fatal: true }));
 
 const hex = (byte: number): string => byte.toString(16).padStart(2, '0');
-const isPrintable = (byte: number): boolean => byte >= 0x20 && byte !== 0x7f;
 
 export class RawLines {
   readonly #mode: 'text' | 'hex';
@@ -50,7 +49,7 @@ export class RawLines {
   #addHex(at: number, direction: 'in' | 'out', bytes: Uint8Array): void {
     for (let start = 0; start < bytes.length; start += HEX_WIDTH) {
       const row = [...bytes.subarray(start, start + HEX_WIDTH)];
-      const letters = row.map((byte) => (byte >= 0x20 && byte <= 0x7e ? String.fromCharCode(byte) : '·')).join('');
+      const letters = row.map((byte) => (byte >= 0x20 && byte <= 0x7e ? String.fromCharCode(byte) : '.')).join('');
       this.#begin(at, direction, row).text = `${row
         .map(hex)
         .join(' ')
@@ -71,7 +70,7 @@ export class RawLines {
       this.#open[direction] = line;
       touched.add(line);
     }
-    for (const line of touched) line.text = readable(line.bytes);
+    for (const line of touched) line.text = readable(Uint8Array.from(line.bytes));
   }
 
   #begin(at: number, direction: 'in' | 'out', bytes: number[]): Kept {
@@ -80,17 +79,4 @@ export class RawLines {
     this.#lines.push(line);
     return line;
   }
-}
-
-/** UTF-8 or GB 18030 where a line is that and nothing else; otherwise ASCII with the other bytes in hex. */
-function readable(bytes: readonly number[]): string {
-  if (bytes.every(isPrintable))
-    for (const decoder of DECODERS) {
-      try {
-        return decoder.decode(Uint8Array.from(bytes));
-      } catch {
-        // Not of this coding.
-      }
-    }
-  return bytes.map((byte) => (byte >= 0x20 && byte <= 0x7e ? String.fromCharCode(byte) : `‹${hex(byte)}›`)).join('');
 }

@@ -18,8 +18,8 @@ const STALE_MS = 60_000;
 export function Beams({ device }: { device: Device }) {
   const { t } = useTranslation();
   const signal = useNewest(device.id, 'rdss-signal');
-  const old = useNow();
-  const stale = !signal || !isThere(device) || isStale(signal.receivedAt, old, STALE_MS);
+  const now = useNow();
+  const stale = !signal || !isThere(device) || isStale(signal.receivedAt, now, STALE_MS);
   const further = signal?.beams.filter(({ beam }) => !PLACES.includes(beam)).map(({ beam }) => beam) ?? [];
   const bars = [...PLACES, ...new Set(further)].map((place) => {
     // One beam may be heard of several satellites: the strongest counts.
@@ -36,9 +36,10 @@ export function Beams({ device }: { device: Device }) {
             {t('fact.signal')} {t(signal.usable ? 'fact.signalGood' : 'fact.signalBad')}
           </StateWord>
         ) : (
-          <span className="muted">{t('rdss.noBeams')}</span>
-        )}{' '}
-        {signal && stale && <Ago at={signal.receivedAt} />}
+          <span className="muted">
+            {t(signal ? 'rdss.oldBeams' : 'rdss.noBeams')} {signal && <Ago at={signal.receivedAt} />}
+          </span>
+        )}
       </div>
       <div className="bars" role="img" aria-label={t('fact.beams')}>
         {bars.map(({ place, share }) => (

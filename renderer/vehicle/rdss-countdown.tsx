@@ -4,6 +4,7 @@ import type { Device } from '../../contract/device.ts';
 import { useNow } from '../ui/clock.ts';
 import { useNewest } from './console-store.ts';
 import { isThere } from './device-kinds.ts';
+import { choiceKey } from './device-options.ts';
 
 const RADIUS = 32;
 const AROUND = 2 * Math.PI * RADIUS;
@@ -18,7 +19,7 @@ export function Countdown({ device }: { device: Device }) {
   const seconds = Math.ceil(leftMs / 1_000);
   const waits = known && seconds > 0;
   const share = known ? Math.min(1, waits ? leftMs / ((card.intervalS || 60) * 1_000) : 1) : 0;
-  const state = !known ? 'unknown' : waits ? 'waiting' : 'ready';
+  const state = !isThere(device) ? 'away' : !known ? 'unknown' : waits ? 'waiting' : 'ready';
   return (
     <div className="countdown" data-testid="countdown" data-state={state} data-seconds={seconds}>
       <svg viewBox="0 0 80 80" role="img" aria-label={t('rdss.ring', { seconds })}>
@@ -40,7 +41,7 @@ export function Countdown({ device }: { device: Device }) {
         <div>{t('rdss.queue', { count: queue?.waiting ?? 0 })}</div>
         {known && (
           <div className="muted">
-            {t('fact.card')} {card.card}
+            {t('fact.card')} {card.card} · {t(choiceKey(card.family))}
             <br />
             {t('rdss.card', { level: card.level ?? '—', interval: card.intervalS ?? '—' })}
           </div>

@@ -89,7 +89,6 @@ function Writing({ device }: { device: Device }) {
         </Button>
       </div>
       {missing && <div className="error-line">{t(`rdss.missing.${missing}`)}</div>}
-      {!there && <div className="muted">{t('rdss.away')}</div>}
       <RefusalLine refusal={refusal} />
     </div>
   );

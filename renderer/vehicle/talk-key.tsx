@@ -1,4 +1,5 @@
 /** The key to talk: held by finger, mouse, space bar or enter; let go by whatever takes the hand or the page away. */
+import { Button } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Device } from '../../contract/device.ts';
@@ -9,6 +10,8 @@ import { api, useNewest } from './console-store.ts';
 import { isThere } from './device-kinds.ts';
 import { KeyHold } from './key-hold.ts';
 
+/** This page among those that may hold a key. */
+const HOLDER = crypto.randomUUID();
 /** An answer that takes longer is none: the key is let go, ms. */
 const ANSWER_MS = 1_000;
 
@@ -17,6 +20,8 @@ export function TalkKey({ device: { id, ...device } }: { device: Device }) {
   const [held, setHeld] = useState(false);
   const [refusal, setRefusal] = useState<Refusal>();
   const hold = useRef<KeyHold>(undefined);
+  const override = useRef(false);
+  const [force, setForce] = useState(false);
   const there = isThere({ id, ...device });
   const ptt = useNewest(id, 'ptt');
   const keyed = ptt?.keyed === true;
@@ -25,7 +30,7 @@ export function TalkKey({ device: { id, ...device } }: { device: Device }) {
   useEffect(() => {
     const fresh = new KeyHold({
       send: (press, on) => {
-        const command = { type: 'key', id: press, on } as const;
+        const command = { type: 'key', id: press, on, holder: HOLDER, override: override.current } as const;
         return run((way) => api.devices.command.mutate({ id, command }, way), ANSWER_MS);
       },
       onHeld: setHeld,
@@ -49,8 +54,11 @@ export function TalkKey({ device: { id, ...device } }: { device: Device }) {
     if (cutOff || !there) hold.current?.release();
   }, [cutOff, there]);
   const press = () => {
+    if (!there) return;
+    override.current = force;
+    setForce(false);
     setRefusal(undefined);
-    if (there) hold.current?.press();
+    hold.current?.press();
   };
   const release = () => hold.current?.release();
   const isKey = (event: React.KeyboardEvent) => event.key === ' ' || event.key === 'Enter';
@@ -82,6 +90,11 @@ export function TalkKey({ device: { id, ...device } }: { device: Device }) {
       </button>
       {cutOff && ptt.why !== undefined && <div className="error-line">{t(`radio.why.${ptt.why}`)}</div>}
       <RefusalLine refusal={refusal} />
+      {(refusal?.code === 'ptt-busy' || force) && (
+        <Button danger={force} onClick={() => setForce(!force)} aria-pressed={force} data-testid="force">
+          {t(force ? 'radio.forced' : 'radio.force')}
+        </Button>
+      )}
     </>
   );
 }

@@ -19,6 +19,8 @@ export interface SceneOptions {
   /** An empty folder; all data of the scene. */
   dir: string;
   recording?: string;
+  /** Folders whose links the vehicle takes for ports. */
+  portFolders?: string[];
   onLine?: (process: string, line: string) => void;
 }
 
@@ -178,7 +180,8 @@ export class Scene {
       '--device',
       `gnss-nmea=${path.join(this.dir, 'gnss')}`,
     ];
-    const config = { station: { id: this.vehicleId, name: '曾都应急1号' } };
+    const { portFolders = [] } = this.#options;
+    const config = { station: { id: this.vehicleId, name: '曾都应急1号' }, portFolders };
     const file = path.join(this.vehicleData, 'vehicle.json');
     writeFileSync(file, JSON.stringify(config));
     this.vehicle = this.#run('vehicle', [script('main/vehicle/cli.ts'), ...args]);

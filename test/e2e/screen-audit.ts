@@ -15,7 +15,8 @@ export function crampedElements(): string[] {
     // A link within a sentence is read, not aimed at: its line is what has to be high enough.
     const target = element.matches('button, input, [role="tab"], nav a, .leaflet-bar a');
     if (target && Math.round(height) < 44) {
-      const label = element.closest('.ant-input-affix-wrapper') ?? element.closest('.ant-tabs-tab') ?? element;
+      const label =
+        element.closest('.ant-input-affix-wrapper, .ant-select, .ant-input-number, .ant-tabs-tab') ?? element;
       if (Math.round(label.getBoundingClientRect().height) < 44)
         found.add(`target ${width}×${height}: ${name(element)}`);
     }
