@@ -210,8 +210,8 @@ export class CenterStation {
     const positions: UnitPosition[] = [];
     let others = false;
     for (const entry of entries) {
-      this.#newestAt.set(entry.station, Math.max(entry.at, this.#newestAt.get(entry.station) ?? 0));
-      if (entry.kind === 'unit') this.#names.set(`${entry.body.station}/${entry.body.id}`, entry.body.name);
+      const { at } = this.#store.projections.clocks.trueAt(entry);
+      this.#newestAt.set(entry.station, Math.max(at, this.#newestAt.get(entry.station) ?? 0));
       if (entry.kind !== 'fix') others = true;
       else {
         const { unit: id, fix } = entry.body;

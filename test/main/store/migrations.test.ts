@@ -73,3 +73,20 @@ it('3: messages and alerts of before are read like new ones', () => {
   ]);
   expect(messages.alerts(10)).toMatchObject([{ id: 'sos', text: '求救' }]);
 });
+
+it('4: a file that knows nothing of clocks takes what is told from now on', () => {
+  const file = newFile();
+  const db = new Database(file);
+  migrate(db, 3);
+  const insert = db.prepare(ENTRY);
+  insert.run({ station: 'zengdu-1', seq: 1, id: 'id-1', kind: 'station', body: JSON.stringify(vehicle) });
+  db.close();
+  const { journal, projections } = open(file);
+  const before = { station: 'zengdu-1', seq: 1, at: T0, clock: 'system' as const };
+  expect(projections.clocks.trueAt(before)).toEqual({ at: T0, clock: 'system' });
+  const fact = { cause: 'start' as const, boot: 'first', systemAt: T0, uptimeMs: 1_000, offsetMs: 3_600_000 };
+  const [told] = journal.append([{ kind: 'clock', lane: 1, body: fact }]);
+  // Nothing links what was written before the first fact to it.
+  expect(projections.clocks.trueAt(before).clock).toBe('system');
+  expect(projections.clocks.trueAt({ ...told!, at: T0 + 5_000, clock: 'system' }).at).toBe(T0 + 3_605_000);
+});
