@@ -21,5 +21,7 @@ export const unitPosition = z.object({
   fix,
   /** The journal entry that carried the fix: the same by data channel, by MQTT and by BeiDou. */
   seq: z.number().int().positive(),
+  /** What came of the fix by BeiDou, to about a metre and a second: the fix itself is still to come. */
+  sketch: z.literal(true).optional(),
 });
 export type UnitPosition = z.infer<typeof unitPosition>;

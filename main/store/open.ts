@@ -2,6 +2,7 @@
 import Database, { type Database as Handle } from 'better-sqlite3';
 import { existsSync, writeFileSync } from 'node:fs';
 import { checkBeside, damageMark, damageOf } from './check.ts';
+import { SqliteFloor } from './floor.ts';
 import { keepHead } from './head.ts';
 import { lastSeq, SqliteJournal } from './journal.ts';
 import { takeLock } from './lock.ts';
@@ -57,6 +58,7 @@ function openLocked(options: StoreOptions, unlock: () => void): Store {
     onListenerError: options.onListenerError ?? (() => undefined),
   });
   const projections = new SqliteProjections(db, guard);
+  const floor = new SqliteFloor(db, guard);
   const stopCheck = checkBeside(file, onDamage);
   const close = () => {
     if (!db.open) return;
@@ -68,7 +70,7 @@ function openLocked(options: StoreOptions, unlock: () => void): Store {
       unlock();
     }
   };
-  return { station, journal, registry, projections, recovery, close };
+  return { station, journal, registry, projections, floor, recovery, close };
 }
 
 function recoverIfDamaged(file: string, station: string, at: number): Store['recovery'] {

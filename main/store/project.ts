@@ -36,6 +36,8 @@ export function projector(db: Database): (entry: Entry) => void {
   const newest = db.prepare(`INSERT INTO newest_fixes VALUES (?, ?, ?, ?, ?)
     ON CONFLICT (station, unit) DO UPDATE SET fix_at = excluded.fix_at, seq = excluded.seq, fix = excluded.fix
     WHERE (excluded.fix_at, excluded.seq) > (fix_at, seq)`);
+  // What came of it by BeiDou has done its work.
+  const sketch = db.prepare('DELETE FROM sketches WHERE station = ? AND unit = ? AND fix_at = ?');
   const device = db.prepare(`INSERT INTO devices VALUES (?, ?, ?, ?) ON CONFLICT (station, device)
     DO UPDATE SET seq = excluded.seq, report = excluded.report WHERE excluded.seq > seq`);
   const feed = db.prepare(`INSERT INTO feeds VALUES (?, ?, ?, ?) ON CONFLICT (station, feed)
@@ -46,9 +48,11 @@ export function projector(db: Database): (entry: Entry) => void {
     station: ({ station: by, seq, body }) => station.run(by, seq, body.kind, body.name),
     unit: ({ station: by, seq, body }) => unit.run(by, body.id, seq, body.kind, body.name),
     fix: ({ station: by, seq, body }) => {
-      const row = [by, body.unit, body.fix.fixAt, seq, JSON.stringify(body.fix)];
+      const { fixAt } = body.fix;
+      const row = [by, body.unit, fixAt, seq, JSON.stringify(body.fix)];
       fix.run(row);
       newest.run(row);
+      sketch.run(by, body.unit, Math.floor(fixAt / 1_000) * 1_000);
     },
     device: ({ station: by, seq, body }) => device.run(by, body.id, seq, JSON.stringify(body)),
     feed: ({ station: by, seq, body }) => feed.run(by, body.id, seq, JSON.stringify(body)),

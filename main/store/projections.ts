@@ -24,7 +24,10 @@ export class SqliteProjections implements Projections {
   readonly #guard: Guard;
   readonly #positions;
   readonly #position;
+  readonly #sketches;
+  readonly #sketch;
   readonly #track;
+  readonly #sketchTrack;
   readonly #stations;
   readonly #feeds;
   readonly #devices;
@@ -37,7 +40,10 @@ export class SqliteProjections implements Projections {
     this.#guard = guard;
     this.#positions = db.prepare<[], PositionRow>(`${POSITIONS} ORDER BY n.station, n.unit`);
     this.#position = db.prepare<[string, string], PositionRow>(`${POSITIONS} WHERE n.station = ? AND n.unit = ?`);
+    this.#sketches = db.prepare<[], PositionRow>(SKETCHES);
+    this.#sketch = db.prepare<[string, string], PositionRow>(`${SKETCHES} AND n.station = ? AND n.unit = ?`);
     this.#track = db.prepare<unknown[], string>(TRACK_QUERY).pluck();
+    this.#sketchTrack = db.prepare<unknown[], string>(SKETCH_TRACK_QUERY).pluck();
     this.#stations = db.prepare<[], Station>('SELECT station AS id, kind, name FROM stations ORDER BY station');
     this.#feeds = db.prepare<[], string>('SELECT body FROM feeds ORDER BY station, feed').pluck();
     this.#devices = db.prepare<[], { station: string; report: string }>(
@@ -50,18 +56,31 @@ export class SqliteProjections implements Projections {
   }
 
   unitPositions(): UnitPosition[] {
-    return this.#guard(() => this.#positions.all().map(toPosition));
+    return this.#guard(() => {
+      const sketches = this.#sketches.all().map(toSketch);
+      const has = new Set(sketches.map(({ unit }) => `${unit.station}/${unit.id}`));
+      const fixes = this.#positions.all().map(toPosition);
+      return [...fixes.filter(({ unit }) => !has.has(`${unit.station}/${unit.id}`)), ...sketches];
+    });
   }
 
   unitPosition(station: string, id: string): UnitPosition | undefined {
     return this.#guard(() => {
+      const sketch = this.#sketch.get(station, id);
+      if (sketch) return toSketch(sketch);
       const row = this.#position.get(station, id);
       return row && toPosition(row);
     });
   }
 
   track(station: string, unit: string, from: number, to: number, limit: number): Fix[] {
-    return this.#guard(() => this.#track.all(station, unit, from, to, limit).map((fix) => fromJson<Fix>(fix)));
+    return this.#guard(() => {
+      const [fixes = [], sketches = []] = [this.#track, this.#sketchTrack].map((query) =>
+        query.all(station, unit, from, to, limit).map((fix) => fromJson<Fix>(fix)),
+      );
+      if (sketches.length === 0) return fixes;
+      return [...fixes, ...sketches].sort((a, b) => a.fixAt - b.fixAt).slice(0, limit);
+    });
   }
 
   units(): Unit[] {
@@ -93,10 +112,18 @@ const toPosition = ({ station, unit, seq, fix, kind, name }: PositionRow): UnitP
   seq,
 });
 
+const toSketch = (row: PositionRow): UnitPosition => ({ ...toPosition(row), sketch: true });
+
 const UNITS = 'SELECT station, unit AS id, kind, name FROM units';
-const POSITIONS = `SELECT n.station, n.unit, n.seq, n.fix, u.kind, u.name FROM newest_fixes n
+const positionsOf = (table: string): string => `SELECT n.station, n.unit, n.seq, n.fix, u.kind, u.name FROM ${table} n
   LEFT JOIN units u ON u.station = n.station AND u.unit = n.unit`;
+const POSITIONS = positionsOf('newest_fixes');
+/** Sketches that no fix of their second or later has overtaken. */
+const SKETCHES = `${positionsOf('newest_sketches')} WHERE NOT EXISTS (SELECT 1 FROM newest_fixes f
+  WHERE f.station = n.station AND f.unit = n.unit AND f.fix_at >= n.fix_at)`;
 
 /** Reads by the primary key alone (a test asserts the plan). */
 export const TRACK_QUERY =
   'SELECT fix FROM fixes WHERE station = ? AND unit = ? AND fix_at >= ? AND fix_at < ? ORDER BY fix_at, seq LIMIT ?';
+export const SKETCH_TRACK_QUERY =
+  'SELECT fix FROM sketches WHERE station = ? AND unit = ? AND fix_at >= ? AND fix_at < ? ORDER BY fix_at LIMIT ?';

@@ -8,8 +8,21 @@ import { ENTRY_COLUMNS, toEntry, type EntryRow } from './rows.ts';
 import { errorName, isDamage } from './sqlite-errors.ts';
 
 /** Tables that are copied row by row beside the journal. Outboxes are made anew: sending twice changes nothing. */
-const COPIED = ['users', 'sessions', 'enrolment_codes', 'enrolled', 'settings'] as const;
-const WHOLE: Partial<Record<(typeof COPIED)[number], string>> = { settings: 'WHERE json_valid(value)' };
+const COPIED = [
+  'users',
+  'sessions',
+  'enrolment_codes',
+  'enrolled',
+  'settings',
+  'sketches',
+  'newest_sketches',
+  'floor_passages',
+] as const;
+const WHOLE: Partial<Record<(typeof COPIED)[number], string>> = {
+  settings: 'WHERE json_valid(value)',
+  sketches: 'WHERE json_valid(fix)',
+  newest_sketches: 'WHERE json_valid(fix)',
+};
 
 /** @param fresh has the program's schema; @throws what keeps `fresh` from being written */
 export function salvage(file: string, fresh: Handle): void {

@@ -13,6 +13,7 @@ import type { EnrolledStation, Station } from '../../contract/station.ts';
 import type { Unit, UnitPosition } from '../../contract/unit.ts';
 import type { Alert, Message } from '../../contract/writing.ts';
 import type { Clocks } from './clocks.ts';
+import type { FloorBook } from './floor.ts';
 
 /** Entries that one peer has not acknowledged, in the order in which they go. */
 export interface Outbox {
@@ -167,6 +168,7 @@ export interface Store {
   readonly journal: Journal;
   readonly projections: Projections;
   readonly registry: Registry;
+  readonly floor: FloorBook;
   /** Set when the file was damaged at start: where the original was kept and how much was read from it. */
   readonly recovery: { keptAs: string; entries: number } | undefined;
   close(): void;

@@ -5,8 +5,9 @@ import { journal } from './001-journal.ts';
 import { order } from './002-order.ts';
 import { messages } from './003-messages.ts';
 import { clock } from './004-clock.ts';
+import { floor } from './005-floor.ts';
 
-export const migrations: readonly ((db: Database) => void)[] = [journal, order, messages, clock];
+export const migrations: readonly ((db: Database) => void)[] = [journal, order, messages, clock, floor];
 
 /** No program will ever have so many; such a number is damage. */
 const IMPOSSIBLE = 10_000;
