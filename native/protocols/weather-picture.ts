@@ -1,6 +1,7 @@
 /**
- * What all sentences of a bus say, as one event per round: a kind of sentence that comes again begins the next round, a pause
- * ends one. The newest of each quantity stays as long as it can be of now.
+ * What all sentences of a bus say, as one event per round: a kind of sentence that comes again begins the next round, and so
+ * does one that tells otherwise what was told already; a pause ends one. The newest of each quantity stays as long as it can be
+ * of now.
  */
 import type { DeviceEvent, HeadingEvent } from '../../contract/device-event.ts';
 import type { Quantity, Said } from './weather-said.ts';
@@ -25,14 +26,25 @@ const SLOW: ReadonlySet<Quantity> = new Set([
 const keyOf = ([head = '', ...fields]: readonly string[]): string =>
   `${head} ${head.endsWith('MWV') ? (fields[1] ?? '') : head.endsWith('XDR') ? `${fields[0]} ${fields[3]}` : ''}`;
 
+/** Two sentences of one sensor round differently: up to this they tell the same, degrees of an angle and anything else. */
+const SAME_DEG = 0.5;
+const SAME = 0.1;
+
+function differ(quantity: Quantity, one: number, other: number): boolean {
+  const gap = Math.abs(one - other);
+  return quantity.endsWith('Deg') ? Math.min(gap, 360 - gap) > SAME_DEG : gap > SAME;
+}
+
 /** Kinds of sentences in one round; more are no round. */
 const KINDS_LIMIT = 64;
 
 export class WeatherPicture {
-  readonly #known = new Map<Quantity, { value: number; at: number }>();
+  readonly #known = new Map<Quantity, { value: number; at: number; round: number }>();
+  #round = 0;
   /** Kinds of sentences in this round. */
   readonly #heard = new Set<string>();
   /** What was told in this round. */
+  #told: Said = {};
   #weather = false;
   #compass: Said = {};
   #lastAt = 0;
@@ -44,7 +56,8 @@ export class WeatherPicture {
     const said = (isCompass ? compassSentences : weatherSentences)[formatter]?.(fields);
     if (!said || fields[0]?.length !== 5) return undefined;
     const key = keyOf(fields);
-    const events = this.#heard.has(key) || this.#heard.size >= KINDS_LIMIT ? this.end() : [];
+    const isNext = this.#heard.has(key) || this.#heard.size >= KINDS_LIMIT || this.#contradicts(said);
+    const events = isNext ? this.end() : [];
     this.#heard.add(key);
     this.#lastAt = receivedAt;
     this.#take(said, receivedAt);
@@ -59,17 +72,27 @@ export class WeatherPicture {
   }
 
   end(): DeviceEvent[] {
-    const events = [this.#headingEvent(), this.#weatherEvent()].filter((event) => event !== undefined);
+    const events = [...this.#headingEvents(), ...this.#weatherEvents()];
+    this.#round += 1;
     this.#heard.clear();
+    this.#told = {};
     this.#weather = false;
     this.#compass = {};
     return events;
   }
 
+  #contradicts(said: Said): boolean {
+    return (Object.entries(said) as [Quantity, number | undefined][]).some(([quantity, value]) => {
+      const before = this.#told[quantity];
+      return before !== undefined && value !== undefined && differ(quantity, before, value);
+    });
+  }
+
   #take(said: Said, at: number): void {
+    this.#told = { ...this.#told, ...said };
     for (const [quantity, value] of Object.entries(said) as [Quantity, number | undefined][]) {
       if (value === undefined) this.#known.delete(quantity);
-      else this.#known.set(quantity, { value, at });
+      else this.#known.set(quantity, { value, at, round: this.#round });
     }
   }
 
@@ -81,19 +104,17 @@ export class WeatherPicture {
   }
 
   /** Only what was told in this round: a heading is of its moment. */
-  #headingEvent(): DeviceEvent | undefined {
+  #headingEvents(): DeviceEvent[] {
     const { headingDeg, magneticDeg, variationDeg, deviationDeg } = this.#compass;
-    if (headingDeg === undefined && magneticDeg === undefined) return undefined;
+    if (headingDeg === undefined && magneticDeg === undefined) return [];
     const told = present({ headingDeg, magneticDeg, variationDeg, deviationDeg });
-    return { type: 'heading', receivedAt: this.#lastAt, ...(told as Partial<HeadingEvent>) };
+    return [{ type: 'heading', receivedAt: this.#lastAt, ...(told as Partial<HeadingEvent>) }];
   }
 
-  #weatherEvent(): DeviceEvent | undefined {
-    if (!this.#weather) return undefined;
-    const told = present({
-      windFromDeg: this.#windFrom(),
-      windRelativeDeg: this.#of('apparentRelativeDeg') ?? this.#of('trueRelativeDeg'),
-      windSpeedMps: this.#of('trueSpeedMps') ?? this.#of('apparentSpeedMps'),
+  /** One; two where the wind that is felt and the wind that blows were told and are not the same: that which blows is last. */
+  #weatherEvents(): DeviceEvent[] {
+    if (!this.#weather) return [];
+    const rest = {
       temperatureC: this.#of('temperatureC'),
       waterC: this.#of('waterC'),
       dewPointC: this.#of('dewPointC'),
@@ -101,17 +122,53 @@ export class WeatherPicture {
       humidityPercent: this.#of('humidityPercent'),
       pitchDeg: this.#of('pitchDeg'),
       rollDeg: this.#of('rollDeg'),
+    };
+    return this.#winds().flatMap((wind) => {
+      const told = present({ ...wind, ...rest });
+      return Object.keys(told).length > 0 ? [{ type: 'weather', receivedAt: this.#lastAt, ...told }] : [];
     });
-    return Object.keys(told).length > 0 ? { type: 'weather', receivedAt: this.#lastAt, ...told } : undefined;
   }
 
-  /** As told against north, or against the nose and the nose against north. */
+  #winds(): Wind[] {
+    const felt: Wind = {
+      windRelativeDeg: this.#of('apparentRelativeDeg'),
+      windSpeedMps: this.#of('apparentSpeedMps'),
+    };
+    const blowing: Wind = {
+      windFromDeg: this.#windFrom(),
+      windRelativeDeg: this.#of('trueRelativeDeg'),
+      windSpeedMps: this.#of('trueSpeedMps'),
+    };
+    if (!known(blowing)) return [felt];
+    const isSame =
+      agree('trueSpeedMps', felt.windSpeedMps, blowing.windSpeedMps) &&
+      agree('trueRelativeDeg', felt.windRelativeDeg, blowing.windRelativeDeg);
+    if (isSame) return [{ ...present(felt), ...present(blowing) }];
+    const isFeltNow = this.#told.apparentRelativeDeg !== undefined || this.#told.apparentSpeedMps !== undefined;
+    return isFeltNow ? [felt, blowing] : [blowing];
+  }
+
+  /** As told against north, or against the nose and the nose against north, whichever is newer. */
   #windFrom(): number | undefined {
     const [told, relative, heading] = [this.#of('trueFromDeg'), this.#of('trueRelativeDeg'), this.#of('headingDeg')];
-    if (told !== undefined || relative === undefined || heading === undefined) return told;
+    if (relative === undefined || heading === undefined) return told;
+    const roundOf = (quantity: Quantity) => this.#known.get(quantity)?.round ?? 0;
+    if (told !== undefined && roundOf('trueFromDeg') >= roundOf('trueRelativeDeg')) return told;
     return Math.round(((relative + heading) % 360) * 1e6) / 1e6;
   }
 }
+
+interface Wind {
+  windFromDeg?: number | undefined;
+  windRelativeDeg?: number | undefined;
+  windSpeedMps?: number | undefined;
+}
+
+const known = (wind: Wind): boolean => Object.values(wind).some((value) => value !== undefined);
+
+/** What is not told contradicts nothing. */
+const agree = (quantity: Quantity, one: number | undefined, other: number | undefined): boolean =>
+  one === undefined || other === undefined || !differ(quantity, one, other);
 
 const present = <T extends object>(value: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
   Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as {

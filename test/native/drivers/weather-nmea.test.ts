@@ -27,7 +27,7 @@ describe('a round', () => {
   it('is one event of each kind out of all its sentences', () => {
     const events = decodeAll(
       bytes(
-        'WIMWV,214.8,R,6.2,N,A',
+        'WIMWV,214.8,R,5.9,N,A',
         'WIMDA,30.0294,I,1.0169,B,-3.1,C,,,71.0,,-7.6,C,231.1,T,236.4,M,5.8,N,3.0,M',
         'YXXDR,A,-1.2,D,PTCH,A,0.8,D,ROLL',
         'YXXDR,C,4.5,C,WATER',
@@ -47,7 +47,7 @@ describe('a round', () => {
         type: 'weather',
         receivedAt: START,
         windFromDeg: 231.1,
-        // against the nose, as it is felt; the speed is that of the true wind
+        // against the nose, as it is felt: it is the same wind
         windRelativeDeg: 214.8,
         windSpeedMps: 3,
         temperatureC: -3.1,
@@ -69,8 +69,27 @@ describe('a round', () => {
     expect(decoder.tick?.(at(0.1)).events).toEqual([]);
     expect(decoder.tick?.(at(0.4)).events).toMatchObject([{ type: 'weather', receivedAt: at(0), windSpeedMps: 1 }]);
     expect(decoder.tick?.(at(0.5)).events).toEqual([]);
-    expect(decoder.push(bytes('WIMWV,10,R,2.0,M,A', 'WIMWV,10,T,3.0,M,A'), at(1))).toEqual([]);
-    expect(decoder.push(bytes('WIMWV,10,R,4.0,M,A'), at(1.1))).toMatchObject([{ windSpeedMps: 3 }]);
+    expect(decoder.push(bytes('WIMWV,10,R,2.0,M,A', 'WIMWV,10,T,2.05,M,A'), at(1))).toEqual([]);
+    expect(decoder.push(bytes('WIMWV,10,R,4.0,M,A'), at(1.1))).toMatchObject([{ windSpeedMps: 2.05 }]);
+  });
+});
+
+describe('two sentences', () => {
+  it('that tell the same in other words are one round; what they tell otherwise is told twice', () => {
+    // 12.4 knots are 6.38 m/s
+    expect(
+      decodeAll(bytes('WIMWV,45,T,12.4,N,A', 'WIMWD,270,T,,M,,N,6.4,M', 'HCHDG,98.3,,,5.3,W', 'HEHDT,93.4,T')),
+    ).toHaveLength(2);
+    const events = decodeAll(bytes('WIMWD,270,T,,M,,N,6.4,M', 'WIMDA,,,,,20,C,,,,,,,90,T,,,,,3.0,M', 'WIXDR,C,25,C,0'));
+    expect(weather(events)).toMatchObject([
+      { windFromDeg: 270, windSpeedMps: 6.4 },
+      { windFromDeg: 90, windSpeedMps: 3, temperatureC: 20 },
+      { windFromDeg: 90, windSpeedMps: 3, temperatureC: 25 },
+    ]);
+    expect(decodeAll(bytes('HCHDG,98.3,,,5.3,W', 'HEHDT,359.8,T', 'IIVHW,0.2,T,,,,,,'))).toMatchObject([
+      { headingDeg: 93, magneticDeg: 98.3 },
+      { headingDeg: 0.2 },
+    ]);
   });
 });
 
@@ -86,8 +105,27 @@ describe('wind', () => {
   it('that is true is told against north where the nose is', () => {
     const [event] = weather(decodeAll(bytes('HEHDT,350.5,T', 'WIMWV,045.0,T,10.0,N,A')));
     expect(event).toMatchObject({ windRelativeDeg: 45, windFromDeg: 35.5 });
+    const [, later] = weather(
+      decodeAll(bytes('WIMWD,100,T,,M,,N,5,M', 'HEHDT,350.5,T', 'WIMWD,,T,,M,,N,5,M', 'WIMWV,045.0,T,5.0,M,A')),
+    );
+    expect(later).toMatchObject({ windFromDeg: 35.5 });
     const [felt] = weather(decodeAll(bytes('HEHDT,350.5,T', 'WIMWV,045.0,R,10.0,N,A')));
     expect(felt).not.toHaveProperty('windFromDeg');
+  });
+
+  it('that is felt and wind that blows are two events where they are not the same; that which blows is last', () => {
+    const round = ['WIMWV,020.0,R,8.0,M,A', 'WIMWV,045.0,T,5.0,M,A', 'WIMWD,270,T,,M,,N,5.0,M', 'WIXDR,C,5,C,0'];
+    expect(weather(decodeAll(bytes(...round)))).toEqual([
+      { type: 'weather', receivedAt: START, windRelativeDeg: 20, windSpeedMps: 8, temperatureC: 5 },
+      {
+        type: 'weather',
+        receivedAt: START,
+        windFromDeg: 270,
+        windRelativeDeg: 45,
+        windSpeedMps: 5,
+        temperatureC: 5,
+      },
+    ]);
   });
 
   it('that the station says is invalid is told by nothing, also not by what was before', () => {
