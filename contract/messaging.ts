@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Contact } from './contact.ts';
 import { localId, stationId, uuidV7 } from './identity.ts';
+import type { Station } from './station.ts';
 import type { Unit } from './unit.ts';
 import { epochMs, text } from './units.ts';
 import { message, messagePath, type Alert, type Message } from './writing.ts';
@@ -78,5 +79,7 @@ export type MessagingEvent =
   | { type: 'contacts'; contacts: Contact[] }
   /** First all, then those that are new or have a new name. */
   | { type: 'units'; units: Unit[] }
+  /** Stations that one may write to. */
+  | { type: 'stations'; stations: Station[] }
   /** The newest. */
   | { type: 'alerts'; alerts: Alert[] };

@@ -2,6 +2,7 @@
  * What a station tells a screen: one subscription, first the whole state, then what changed. Each event carries the whole
  * of its part, so the newest of a type replaces the one before.
  */
+import type { RouteStatus } from './bridge.ts';
 import type { ClockState } from './clock.ts';
 import type { Device } from './device.ts';
 import type { CommandView } from './device-command.ts';
@@ -11,6 +12,7 @@ import type { Sky } from './fix.ts';
 import type { HeardEvent, TextEvent } from './heard.ts';
 import type { Uplink } from './link.ts';
 import type { LiveTrack } from './media.ts';
+import type { MessagingEvent } from './messaging.ts';
 import type { PortView } from './port-info.ts';
 import type { Receivers } from './positioning.ts';
 import type { EnrolledStation, Presence, Station } from './station.ts';
@@ -33,6 +35,9 @@ export type VehicleEvent =
   | { type: 'receivers'; receivers: Receivers }
   | { type: 'clock'; clock: ClockState }
   | PositionsEvent
+  | MessagingEvent
+  /** The rows of the device bridge. */
+  | { type: 'bridge'; routes: RouteStatus[] }
   | { type: 'uplink'; uplink: Uplink }
   | { type: 'feeds'; feeds: Feed[] }
   /** CBOR entries (base64) to send over the data channel at once, while the console publishes. */
@@ -53,6 +58,7 @@ export type CenterEvent =
   | { type: 'station'; station: Station; version: string }
   | { type: 'vehicles'; vehicles: VehicleSummary[] }
   | PositionsEvent
+  | MessagingEvent
   | { type: 'tracks'; tracks: LiveTrack[] }
   | { type: 'enrolled'; stations: EnrolledStation[] }
   | { type: 'notice'; code: string; detail?: string; at: number };

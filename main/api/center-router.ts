@@ -4,11 +4,13 @@ import type { Fix } from '../../contract/fix.ts';
 import { localId, stationId } from '../../contract/identity.ts';
 import type { CenterEvent } from '../../contract/screen-event.ts';
 import { mediaRouter } from './media-router.ts';
+import { messageRouter, type MessageServices } from './message-router.ts';
 import { stream } from './stream.ts';
 import { administrator, person, router } from './trpc.ts';
 
 export interface CenterServices {
   watch(emit: (event: CenterEvent) => void): () => void;
+  messages: MessageServices;
   track(station: string, unit: string, from: number, to: number, limit: number): Fix[];
   /** A new one-time code for one vehicle; shown once, kept only as a hash. */
   createEnrolmentCode(): { code: string; expiresAt: number };
@@ -38,6 +40,7 @@ export const centerRouter = (services: CenterServices) =>
         .input(z.object({ id: stationId }))
         .mutation(({ input }) => services.revokeStation(input.id)),
     }),
+    messages: messageRouter(services.messages),
     media: mediaRouter,
   });
 export type CenterRouter = ReturnType<typeof centerRouter>;

@@ -20,7 +20,8 @@ export interface DeviceServices {
   configs: () => DeviceConfig[];
   put: (config: DeviceConfig) => Promise<void>;
   remove: (id: string) => Promise<void>;
-  command: (id: string, command: DeviceCommand) => void;
+  /** @param person who asks it */
+  command: (id: string, command: DeviceCommand, person: string) => void;
   find: (port: string) => void;
   record: (id: string, on: boolean) => Promise<void>;
   recordings: (id: string) => RecordingFile[];
@@ -39,7 +40,7 @@ export const deviceRouter = (devices: DeviceServices) =>
       .mutation(({ input }) => devices.setEnabled(input.id, input.enabled)),
     command: person
       .input(one.extend({ command: deviceCommand }))
-      .mutation(({ input }) => devices.command(input.id, input.command)),
+      .mutation(({ input, ctx }) => devices.command(input.id, input.command, ctx.person.name)),
     find: person
       .input(z.object({ port: z.string().min(1).max(400) }))
       .mutation(({ input }) => devices.find(input.port)),

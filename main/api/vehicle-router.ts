@@ -5,8 +5,10 @@ import { feedKind, feedState } from '../../contract/feed.ts';
 import { localId } from '../../contract/identity.ts';
 import type { VehicleEvent } from '../../contract/screen-event.ts';
 import type { Fix } from '../../contract/fix.ts';
+import { bridgeRouter, type BridgeServices } from './bridge-router.ts';
 import { deviceRouter, type DeviceServices } from './device-router.ts';
 import { mediaRouter } from './media-router.ts';
+import { messageRouter, type MessageServices } from './message-router.ts';
 import { stream } from './stream.ts';
 import { person, router } from './trpc.ts';
 
@@ -17,6 +19,8 @@ export interface VehicleServices {
   /** Emits the whole state at once, then changes; returns the way to stop. */
   watch(emit: (event: VehicleEvent) => void): () => void;
   devices: DeviceServices;
+  messages: MessageServices;
+  bridge: BridgeServices;
   /** The console tells which sources it has; those it no longer has become idle, `wanted` is kept. */
   announceFeeds(feeds: z.infer<typeof announcedFeed>[]): Feed[];
   setFeedWanted(id: string, wanted: boolean): Feed;
@@ -41,6 +45,8 @@ export const vehicleRouter = (services: VehicleServices) =>
       .input(z.object({ device: localId.nullable() }))
       .mutation(({ input }) => services.chooseReceiver(input.device ?? undefined)),
     devices: deviceRouter(services.devices),
+    messages: messageRouter(services.messages),
+    bridge: bridgeRouter(services.bridge),
     feeds: router({
       announce: person.input(z.array(announcedFeed).max(64)).mutation(({ input }) => services.announceFeeds(input)),
       setWanted: person

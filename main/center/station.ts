@@ -6,7 +6,6 @@ import { QianshaoError } from '../../contract/errors.ts';
 import { LANE } from '../../contract/lane.ts';
 import type { CenterEvent } from '../../contract/screen-event.ts';
 import type { Station } from '../../contract/station.ts';
-import type { UnitPosition } from '../../contract/unit.ts';
 import { authRoutes } from '../api/auth-routes.ts';
 import { centerRouter, type CenterServices } from '../api/center-router.ts';
 import { Door } from '../api/door.ts';
@@ -25,6 +24,7 @@ import { openStore } from '../store/open.ts';
 import type { Store } from '../store/types.ts';
 import { loadCenterKeys, mediaAddresses, type CenterKeys } from './authority.ts';
 import type { CenterConfig } from './config.ts';
+import { CenterDispatch } from './dispatch.ts';
 import { Enrolment } from './enrolment.ts';
 import { summarize } from './vehicles.ts';
 
@@ -45,7 +45,7 @@ export class CenterStation {
   readonly #hub: Hub<CenterEvent>;
   readonly #startedAt = Date.now();
   readonly #newestAt = new Map<string, number>();
-  readonly #names = new Map<string, string>();
+  readonly #dispatch: CenterDispatch;
   #sfu: Sfu | undefined;
   #door: Door | undefined;
   #tell: NodeJS.Timeout | undefined;
@@ -58,10 +58,15 @@ export class CenterStation {
     this.#broker = broker;
     this.#hub = new Hub(() => this.#snapshot());
     for (const { unit, fix } of store.projections.unitPositions()) {
-      this.#names.set(`${unit.station}/${unit.id}`, unit.name);
       this.#newestAt.set(unit.station, Math.max(fix.receivedAt, this.#newestAt.get(unit.station) ?? 0));
     }
     store.journal.listen((entries) => this.#onEntries(entries));
+    this.#dispatch = new CenterDispatch({
+      store,
+      vehicles: () => this.#enrolledVehicles(),
+      emit: (event) => this.#hub.emit(event),
+      now: Date.now,
+    });
     this.#introduce();
     const external = config.broker === undefined ? undefined : new URL(config.broker);
     this.#links = new CenterLinks({
@@ -109,6 +114,7 @@ export class CenterStation {
     if (this.#closed) return;
     this.#closed = true;
     clearTimeout(this.#tell);
+    this.#dispatch.close();
     await this.#door?.close();
     this.#sfu?.close();
     await this.#links.close();
@@ -165,6 +171,7 @@ export class CenterStation {
     const { registry, projections } = this.#store;
     return {
       watch: (emit) => this.#hub.watch(emit),
+      messages: this.#dispatch.messageServices,
       track: (...span) => projections.track(...span),
       createEnrolmentCode: () => enrolment.createCode(),
       revokeStation: (id) => {
@@ -207,24 +214,22 @@ export class CenterStation {
   }
 
   #onEntries(entries: readonly Entry[]): void {
-    const positions: UnitPosition[] = [];
     let others = false;
     for (const entry of entries) {
       const { at } = this.#store.projections.clocks.trueAt(entry);
       this.#newestAt.set(entry.station, Math.max(at, this.#newestAt.get(entry.station) ?? 0));
       if (entry.kind !== 'fix') others = true;
-      else {
-        const { unit: id, fix } = entry.body;
-        const kind = id === entry.station ? ('vehicle' as const) : ('other' as const);
-        positions.push({
-          unit: { station: entry.station, id, kind, name: this.#names.get(`${entry.station}/${id}`) ?? id },
-          fix,
-          seq: entry.seq,
-        });
-      }
     }
-    if (positions.length > 0) this.#hub.emit({ type: 'positions', positions });
     if (others) this.#vehiclesChanged();
+  }
+
+  #enrolledVehicles(): Station[] {
+    const { registry, projections } = this.#store;
+    const told = new Map(projections.stations().map((station) => [station.id, station]));
+    return registry
+      .enrolledStations()
+      .filter(({ revokedAt }) => revokedAt === undefined)
+      .map(({ id, name }) => told.get(id) ?? { id, kind: 'vehicle', name });
   }
 
   #vehiclesChanged(): void {
@@ -232,6 +237,7 @@ export class CenterStation {
     this.#tell ??= setTimeout(() => {
       this.#tell = undefined;
       this.#hub.emit({ type: 'vehicles', vehicles: this.#vehicles() });
+      this.#dispatch.vehiclesChanged();
       this.#hub.emit({ type: 'enrolled', stations: this.#store.registry.enrolledStations() });
     }, TELL_MS);
   }
@@ -253,7 +259,7 @@ export class CenterStation {
     return [
       { type: 'station', station: this.#self, version },
       { type: 'vehicles', vehicles: this.#vehicles() },
-      { type: 'positions', positions: this.#store.projections.unitPositions() },
+      ...this.#dispatch.snapshot(),
       { type: 'tracks', tracks: this.#sfu?.tracks() ?? [] },
       { type: 'enrolled', stations: this.#store.registry.enrolledStations() },
       ...(this.#store.recovery

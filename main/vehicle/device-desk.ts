@@ -32,6 +32,8 @@ export interface DeviceDeskOptions {
   emit: (event: VehicleEvent) => void;
   onEvent: (device: string, event: DeviceEvent) => void;
   onDevice: (device: Device) => void;
+  /** A person, or this station itself, asked something of a device. */
+  onCommand: (device: string, command: DeviceCommand, person: string | undefined) => void;
   log: (error: unknown) => void;
 }
 
@@ -154,7 +156,8 @@ export class DeviceDesk {
   }
 
   /** @throws QianshaoError not-found, device-away, command-unknown, and what the driver refuses */
-  command(id: string, command: DeviceCommand): void {
+  command(id: string, command: DeviceCommand, person?: string): void {
+    this.#options.onCommand(id, command, person);
     this.#manager.command(id, command);
     this.status.asked(id, command, Date.now());
   }

@@ -7,13 +7,13 @@ import type { Entry } from '../../contract/entry.ts';
 import type { Fix } from '../../contract/fix.ts';
 import type { VehicleEvent } from '../../contract/screen-event.ts';
 import type { Station } from '../../contract/station.ts';
-import type { UnitPosition } from '../../contract/unit.ts';
 import { Door } from '../api/door.ts';
 import { closedPage, enterRoute } from '../api/enter-route.ts';
 import { Hub } from '../api/hub.ts';
 import { recordingsRoute } from '../api/recordings-route.ts';
 import { Sessions } from '../api/sessions.ts';
 import { vehicleRouter, type VehicleServices } from '../api/vehicle-router.ts';
+import { loadIdentity } from '../links/enrol.ts';
 import { encodeBatch } from '../links/wire.ts';
 import { log, resourcesRoot, version, webRoot } from '../program.ts';
 import { openStore } from '../store/open.ts';
@@ -21,6 +21,7 @@ import type { Store } from '../store/types.ts';
 import { CenterLine } from './center-line.ts';
 import type { VehicleConfig } from './config.ts';
 import { DeviceDesk } from './device-desk.ts';
+import { Dispatch } from './dispatch.ts';
 import { FeedBook } from './feed-book.ts';
 import { Navigation } from './navigation.ts';
 import { StationClock } from './station-clock.ts';
@@ -38,6 +39,7 @@ export class VehicleStation {
   readonly #feeds: FeedBook;
   readonly #navigation: Navigation;
   readonly #devices: DeviceDesk;
+  readonly #dispatch: Dispatch;
   readonly #recordings: string;
   readonly #reported = new Map<string, string>();
   #door: Door | undefined;
@@ -70,11 +72,24 @@ export class VehicleStation {
       now: Date.now,
       onChange: (feeds) => this.#hub.emit({ type: 'feeds', feeds }),
     });
+    this.#dispatch = new Dispatch({
+      store: this.#store,
+      readCenter: () => loadIdentity(data)?.center,
+      configs: () => this.#devices.configs(),
+      card: (device) => this.#devices.status.newest(device, 'rdss-card')?.card,
+      command: (device, command) => this.#devices.command(device, command),
+      emit: (event) => this.#hub.emit(event),
+      log,
+      now: () => clock.now(),
+    });
     this.#line = new CenterLine({
       data,
       station: this.#self,
       journal,
-      onUplink: (uplink) => this.#hub.emit({ type: 'uplink', uplink }),
+      onUplink: (uplink) => {
+        this.#hub.emit({ type: 'uplink', uplink });
+        this.#dispatch.lineChanged(uplink);
+      },
       // While a picture is being sent, positions ride beside it; the journal steps in when one is not confirmed in time.
       hold: (entry) => entry.kind === 'fix' && this.#feeds.publishing,
       log,
@@ -86,8 +101,12 @@ export class VehicleStation {
       portFolders: config.portFolders,
       recordings: this.#recordings,
       emit: (event) => this.#hub.emit(event),
-      onEvent: (device, event) => this.#navigation.accept(device, event),
+      onEvent: (device, event) => {
+        this.#navigation.accept(device, event);
+        this.#dispatch.accept(device, event);
+      },
       onDevice: (device) => this.#onDevice(device),
+      onCommand: (...asked) => this.#dispatch.asked(...asked),
       log,
     });
     this.#navigation = new Navigation({
@@ -117,6 +136,7 @@ export class VehicleStation {
     this.#closed = true;
     await this.#door?.close();
     await this.#devices.close();
+    this.#dispatch.close();
     this.#navigation.close();
     await this.#line.close();
     this.#store.close();
@@ -152,6 +172,8 @@ export class VehicleStation {
     return {
       watch: (emit) => this.#hub.watch(emit),
       devices: this.#devices,
+      messages: this.#dispatch.messageServices,
+      bridge: this.#dispatch.bridgeServices,
       announceFeeds: (feeds) => this.#feeds.announce(feeds),
       setFeedWanted: (feed, wanted) => this.#feeds.setWanted(feed, wanted),
       reportFeed: (feed, state) => this.#feeds.report(feed, state),
@@ -167,7 +189,7 @@ export class VehicleStation {
       { type: 'station', station: this.#self, version },
       ...this.#devices.snapshot(),
       ...this.#navigation.snapshot(),
-      { type: 'positions', positions: this.#store.projections.unitPositions() },
+      ...this.#dispatch.snapshot(),
       { type: 'uplink', uplink: this.#line.state },
       { type: 'feeds', feeds: this.#feeds.list() },
       ...(this.#store.recovery
@@ -189,26 +211,15 @@ export class VehicleStation {
   }
 
   #onEntries(entries: readonly Entry[]): void {
-    const positions: UnitPosition[] = [];
     for (const entry of entries) {
-      if (entry.kind !== 'fix') continue;
-      const own = entry.station === this.#self.id && entry.body.unit === this.#self.id;
-      const name = own ? this.#self.name : entry.body.unit;
-      const unit = {
-        station: entry.station,
-        id: entry.body.unit,
-        kind: own ? ('vehicle' as const) : ('other' as const),
-        name,
-      };
-      positions.push({ unit, fix: entry.body.fix, seq: entry.seq });
-      if (own && this.#feeds.publishing) {
+      if (entry.kind !== 'fix' || entry.station !== this.#self.id || entry.body.unit !== this.#self.id) continue;
+      if (this.#feeds.publishing)
         this.#hub.emit({ type: 'live-entry', entry: Buffer.from(encodeBatch(0, 0, [entry])).toString('base64') });
-      }
     }
-    if (positions.length > 0) this.#hub.emit({ type: 'positions', positions });
   }
 
   #onDevice(device: Device): void {
+    this.#dispatch.deviceChanged(device);
     const { id, name, driver, state, reason, since } = device;
     // Counters are for this vehicle's screen; the center is told of states alone.
     if (this.#closed || this.#reported.get(id) === `${state} ${reason}`) return;

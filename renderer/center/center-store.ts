@@ -5,6 +5,7 @@ import type { CenterEvent, VehicleSummary } from '../../contract/screen-event.ts
 import type { EnrolledStation, Station } from '../../contract/station.ts';
 import type { CenterRouter } from '../../main/api/center-router.ts';
 import { PositionStore } from '../map/position-store.ts';
+import { setOwn, takeMessaging } from '../messages/message-store.ts';
 import { openApi } from '../ui/api.ts';
 import { showNotice } from '../ui/notice.tsx';
 
@@ -22,7 +23,11 @@ export const useCenter = create<CenterState>(() => ({ station: undefined, vehicl
 type Take = { [T in CenterEvent['type']]: (event: Extract<CenterEvent, { type: T }>) => void };
 const set = useCenter.setState;
 const take: Take = {
-  station: ({ station }) => set({ station }),
+  station: ({ station }) => {
+    setOwn(station.id);
+    set({ station });
+  },
+  ...takeMessaging,
   vehicles: ({ vehicles }) => set({ vehicles }),
   positions: ({ positions: changed }) => positions.put(changed),
   tracks: ({ tracks }) => set({ tracks }),

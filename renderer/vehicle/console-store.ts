@@ -1,5 +1,6 @@
 /** What the vehicle station told this page; positions live beside it, outside React. */
 import { create } from 'zustand';
+import type { RouteStatus } from '../../contract/bridge.ts';
 import type { CommandView } from '../../contract/device-command.ts';
 import type { DeviceEvent } from '../../contract/device-event.ts';
 import type { ClockState } from '../../contract/clock.ts';
@@ -15,6 +16,7 @@ import type { Station } from '../../contract/station.ts';
 import type { UnitPosition } from '../../contract/unit.ts';
 import type { VehicleRouter } from '../../main/api/vehicle-router.ts';
 import { PositionStore } from '../map/position-store.ts';
+import { setOwn, takeMessaging } from '../messages/message-store.ts';
 import { openApi } from '../ui/api.ts';
 import { setReceiversAhead } from '../ui/clock.ts';
 import { showNotice } from '../ui/notice.tsx';
@@ -40,6 +42,8 @@ interface ConsoleState {
   clock: ClockState | undefined;
   uplink: Uplink | undefined;
   feeds: Feed[];
+  /** Rows of the device bridge. */
+  routes: RouteStatus[];
   own: UnitPosition | undefined;
 }
 
@@ -57,6 +61,7 @@ export const useConsole = create<ConsoleState>(() => ({
   clock: undefined,
   uplink: undefined,
   feeds: [],
+  routes: [],
   own: undefined,
 }));
 
@@ -80,7 +85,10 @@ export function onLiveEntry(taker: (entry: Uint8Array<ArrayBuffer>) => void): ()
 
 const set = useConsole.setState;
 const take: Take = {
-  station: ({ station, version }) => set({ station, version }),
+  station: ({ station, version }) => {
+    setOwn(station.id);
+    set({ station, version });
+  },
   devices: ({ devices }) => set(({ rates }) => ({ devices, rates: sampled(rates, devices, Date.now()) })),
   ports: ({ ports }) => set({ ports }),
   'device-status': ({ device, status: told }) => set(({ status }) => ({ status: { ...status, [device]: told } })),
@@ -98,6 +106,8 @@ const take: Take = {
     const own = id === undefined ? undefined : positions.get(id, id);
     if (own !== useConsole.getState().own) set({ own });
   },
+  ...takeMessaging,
+  bridge: ({ routes }) => set({ routes }),
   uplink: ({ uplink }) => set({ uplink }),
   feeds: ({ feeds }) => set({ feeds }),
   'live-entry': ({ entry }) => {

@@ -20,6 +20,7 @@ import { Reach } from './reach.ts';
 import { leftover } from './restore.ts';
 import { RouteBook } from './routes.ts';
 import { Speakers } from './speakers.ts';
+import { byStationClock } from './station-time.ts';
 import { Tallies } from './tallies.ts';
 import { Texts } from './texts.ts';
 
@@ -41,6 +42,7 @@ export interface BridgeOptions {
   command: (device: string, command: DeviceCommand) => void;
   onStatus: (routes: RouteStatus[]) => void;
   log: (error: unknown) => void;
+  /** The station's clock, epoch ms. */
   now: () => number;
 }
 
@@ -116,8 +118,9 @@ export class Bridge {
   }
 
   /** What a device says. Throws when a sending cannot be written down: the device then does not send. */
-  accept(device: string, event: DeviceEvent): void {
+  accept(device: string, told: DeviceEvent): void {
     if (this.#closed) return;
+    const event = byStationClock(told, this.#options.now() - Date.now());
     if (event.type === 'command') return this.#fate(event);
     this.#quietly(() => {
       if (event.type === 'heard') this.#heard(device, event);

@@ -15,6 +15,7 @@ import { Sessions } from '../../../main/api/sessions.ts';
 import { stationRouter, type StationRouter } from '../../../main/api/station-router.ts';
 import { loadCenterKeys } from '../../../main/center/authority.ts';
 import { CODE_VALID_MS, Enrolment } from '../../../main/center/enrolment.ts';
+import { CenterDispatch } from '../../../main/center/dispatch.ts';
 import { enrol, loadIdentity } from '../../../main/links/enrol.ts';
 import { openStore } from '../../../main/store/open.ts';
 import type { Store } from '../../../main/store/types.ts';
@@ -58,6 +59,7 @@ async function openCenter(store = openTemp(center)): Promise<CenterDoor> {
       emit({ type: 'station', station: center, version: 'test' });
       return () => undefined;
     },
+    messages: new CenterDispatch({ store, vehicles: () => [], emit: () => undefined, now }).messageServices,
     track: () => [],
     createEnrolmentCode: () => enrolment.createCode(),
     revokeStation: (id) => store.registry.revoke(id, now()),
