@@ -1,7 +1,9 @@
 /** Own fixes go forward in the receivers' time, one a second. */
 
-/** A fix this far from the time expected is of another time line: one receiver's date is wrong, ms. */
+/** A fix this far ahead of or behind the time expected is of another time line: one receiver's date is wrong, ms. */
 const LEAP_MS = 60_000;
+/** One that is older than the last by no more is late; by more, the receiver has set its time back, ms. */
+const LATE_MS = 3_000;
 /** Another time line is believed when it has held for this long, ms. */
 export const LEAP_HOLDS_MS = 4_000;
 /** What belongs to one time line differs by less than this, ms. */
@@ -15,8 +17,11 @@ export class TimeOrder {
   allows(fixAt: number, uptime: number): boolean {
     const last = this.#last;
     if (last) {
-      const leap = Math.abs(fixAt - last.fixAt - (uptime - last.uptime)) > LEAP_MS;
-      if (leap ? !this.#holds(fixAt - uptime, uptime) : second(fixAt) <= second(last.fixAt)) return false;
+      const isLater = second(fixAt) > second(last.fixAt);
+      const isExpected = Math.abs(fixAt - last.fixAt - (uptime - last.uptime)) <= LEAP_MS;
+      if (!(isLater && isExpected)) {
+        if (Math.abs(fixAt - last.fixAt) <= LATE_MS || !this.#holds(fixAt - uptime, uptime)) return false;
+      }
     }
     this.#last = { fixAt, uptime };
     this.#leap = undefined;
