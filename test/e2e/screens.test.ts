@@ -46,12 +46,28 @@ afterAll(async () => {
   rmSync(dir, { recursive: true, force: true });
 });
 
+/** Opens what the device page has beside it: a device's details, and a new one. */
+async function eachPanel(look: (page: Page, name: string) => Promise<void>): Promise<void> {
+  await desk.locator('[data-testid^="open-gnss-nmea"]').click();
+  const panel = desk.getByTestId('side-panel');
+  for (const [index, content] of ['device-details', 'raw', 'recordings', 'settings'].entries()) {
+    await panel.getByRole('tab').nth(index).click();
+    await panel.getByTestId(content).waitFor();
+    await look(desk, `desk device ${content}`);
+  }
+  await desk.getByTestId('add-device').click();
+  await panel.getByTestId('new-device').waitFor();
+  await look(desk, 'desk new device');
+  await desk.getByTestId('close-panel').click();
+}
+
 /** Opens every page of both screens in turn. */
 async function eachPage(look: (page: Page, name: string) => Promise<void>): Promise<void> {
   for (const [index, name] of ['video', 'position', 'devices', 'link'].entries()) {
     await desk.getByRole('tab').nth(index).click();
     await desk.getByTestId(`page-${name}`).waitFor();
     await look(desk, `desk ${name}`);
+    if (name === 'devices') await eachPanel(look);
   }
   for (const name of ['overview', 'map', 'wall', 'admin']) {
     await center.locator(`a[href="#/${name}"]`).first().click();
