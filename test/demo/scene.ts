@@ -58,7 +58,7 @@ export class Scene {
       await scene.#startCenter();
       await scene.plug();
       await scene.#startVehicle();
-      await scene.#enrol();
+      await scene.#enrol(await scene.vehicleApi());
       return scene;
     } catch (error) {
       await scene.stop();
@@ -108,9 +108,22 @@ export class Scene {
     return this.#api<CenterRouter>(`${this.centerUrl.replace('https', 'wss')}trpc`, options);
   }
 
+  /** Another vehicle, enrolled, without devices. @returns its API as its console has it */
+  async addVehicle(id: string, name: string): Promise<TRPCClient<VehicleRouter>> {
+    const data = path.join(this.dir, id);
+    mkdirSync(data, { recursive: true });
+    writeFileSync(path.join(data, 'vehicle.json'), JSON.stringify({ station: { id, name } }));
+    const args = ['--data', data, '--port', String(await freePort())];
+    const process = this.#run(id, [script('main/vehicle/cli.ts'), ...args]);
+    this.#closers.push(() => process.stop());
+    await process.said(/console: http/);
+    const api = await this.vehicleApi(readRunFile(data)?.url);
+    await this.#enrol(api);
+    return api;
+  }
+
   /** The vehicle's API as its console. */
-  async vehicleApi(): Promise<TRPCClient<VehicleRouter>> {
-    const url = this.consoleUrl;
+  async vehicleApi(url = this.consoleUrl): Promise<TRPCClient<VehicleRouter>> {
     const entered = await fetch(url, { redirect: 'manual' });
     const cookie = entered.headers.get('set-cookie')?.split(';')[0] ?? '';
     return this.#api<VehicleRouter>(`${new URL('/trpc', url.replace('http', 'ws'))}`, { headers: { cookie } });
@@ -188,9 +201,8 @@ export class Scene {
     await this.vehicle.said(/console: http/);
   }
 
-  async #enrol(): Promise<void> {
+  async #enrol(vehicle: TRPCClient<VehicleRouter>): Promise<void> {
     const { code } = await this.centerApi().stations.createEnrolmentCode.mutate();
-    const vehicle = await this.vehicleApi();
     await vehicle.uplink.enrol.mutate({ centerUrl: new URL(this.centerUrl).origin, code });
   }
 
