@@ -21,8 +21,7 @@ export function innerPacket(packet: AprsPacket): AprsPacket | undefined {
   if (information[0] !== 0x7d) return { ...packet, information };
   const [head, from, to] = THIRD_PARTY.exec(patternText(information)) ?? [];
   if (head === undefined || from === undefined || to === undefined) return undefined;
-  const inner = information.subarray(head.length);
-  return inner[0] === 0x7d ? undefined : { from, to, information: inner };
+  return { from, to, information: information.subarray(head.length) };
 }
 
 function withoutLineEnd(bytes: Uint8Array): Uint8Array {
