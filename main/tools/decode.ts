@@ -62,6 +62,9 @@ async function decode(driverId: string, file: string, hex: boolean): Promise<voi
   process.stderr.write(`sentences ${sentences}, bad checksums ${badChecksums}, stray bytes ${strayBytes}\n`);
 }
 
+// `decode … | head` has read enough.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+
 try {
   const { values, positionals } = parseArgs({
     options: {

@@ -71,3 +71,12 @@ it.each([true, false])('a recording of the console is told too, echo %s', (echo)
     anchor: { band: 'B3', rsrpDbm: -75 },
   });
 });
+
+it('ends quietly when its reader has read enough', () => {
+  const file = path.join(tempDir(), 'modem.txt');
+  writeFileSync(file, '+CSQ: 29,99\r\nOK\r\n'.repeat(50_000));
+  const command = `"$1" "$2" --driver modem-at "$3" | head -n 1`;
+  const { stdout, stderr } = spawnSync('sh', ['-c', command, 'sh', process.execPath, tool, file], { encoding: 'utf8' });
+  expect(stdout).toBe('{"type":"modem","registration":"unknown","rssiDbm":-55}\n');
+  expect(stderr).not.toMatch(/EPIPE/);
+});
