@@ -72,6 +72,8 @@ export interface Driver {
   readonly questions?: readonly Uint8Array[];
   /** Types of commands the decoder takes. */
   readonly commands?: readonly DeviceCommand['type'][];
+  /** Where nobody speaks, the device says nothing: an open port is all that is known, and silence is no fault. */
+  readonly mayBeSilent?: boolean;
   /** The driver works by control lines; bytes are not expected and silence is no fault. */
   readonly byLines?: boolean;
   /** @param options the device's `options` of its configuration, validated by the driver; @throws QianshaoError input-invalid */

@@ -39,14 +39,18 @@ export class Hearing {
 
   /** The state now; undefined while nothing can be told: the reason before this opening stands. */
   verdict(now: number): Verdict | undefined {
-    const { byLines, silenceMs } = this.#driver;
+    const { byLines, mayBeSilent = false, silenceMs } = this.#driver;
     const { trouble } = this.decoder;
     if (byLines) return trouble ? { state: 'degraded', reason: trouble } : { state: 'connected', reason: 'ok' };
+    // Who leaves the line to another user hears nothing for that long, and knows why.
+    if (trouble === 'port-busy') return { state: 'degraded', reason: trouble };
     const quietMs = now - this.#lastByteAt;
-    if (quietMs > silenceMs) return { state: quietMs > LOST_AFTER * silenceMs ? 'lost' : 'degraded', reason: 'silent' };
+    if (quietMs > silenceMs && !mayBeSilent)
+      return { state: quietMs > LOST_AFTER * silenceMs ? 'lost' : 'degraded', reason: 'silent' };
     if (this.#unread.bytes > UNREADABLE_BYTES && now - this.#unread.since > UNREADABLE_MS)
       return { state: 'degraded', reason: 'unreadable' };
     if (trouble) return { state: 'degraded', reason: trouble };
-    return this.decoder.stats.sentences === 0 ? undefined : { state: 'connected', reason: 'ok' };
+    const isKnown = mayBeSilent || this.decoder.stats.sentences > 0;
+    return isKnown ? { state: 'connected', reason: 'ok' } : undefined;
   }
 }

@@ -7,6 +7,7 @@ export const DRIVERS = [
   'rdss',
   'kiss-aprs',
   'radio-positions',
+  'hytera-lp',
   'hamlib',
   'ptt-lines',
   'modem-at',
