@@ -4,6 +4,8 @@
  */
 
 const HANZI_BITS = 14;
+/** Of two bytes only since GB 18030-2022: what terminals and the driver write is the table before it, with four. */
+const LATE = /[\u9fb4-\u9fbb\ufe10-\ufe19]/;
 
 /** Characters of two bytes in GB 18030; of them, those of GB 2312 that every terminal has. Made at first use. */
 let table: { two: Set<string>; hanzi: Set<string> } | undefined;
@@ -15,7 +17,7 @@ function characters() {
   for (let high = 0x81; high <= 0xfe; high += 1)
     for (let low = 0x40; low <= 0xfe; low += 1) {
       const character = low === 0x7f ? '' : decoder.decode(Uint8Array.of(high, low));
-      if ([...character].length !== 1 || character === '\ufffd') continue;
+      if ([...character].length !== 1 || character === '\ufffd' || LATE.test(character)) continue;
       fresh.two.add(character);
       if (low >= 0xa1 && (high === 0xa1 || high === 0xa3 || (high >= 0xb0 && high <= 0xf7))) fresh.hanzi.add(character);
     }

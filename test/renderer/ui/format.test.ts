@@ -5,6 +5,7 @@ import {
   clockTime,
   coordinate,
   copyText,
+  dataSize,
   dateOnly,
   dateTime,
   duration,
@@ -109,5 +110,20 @@ describe('numbers', () => {
   it('group thousands and name bit rates shortly', () => {
     expect([0, 999, 1_204, 100_000, 1_234_567].map(integer)).toEqual(['0', '999', '1 204', '100 000', '1 234 567']);
     expect([0, 380.4, 999.4, 999.6, 6_230].map(bitRate)).toEqual(['0k', '380k', '999k', '1.0M', '6.2M']);
+  });
+});
+
+describe('an amount of bytes', () => {
+  it('is told in two or three digits with its unit', () => {
+    expect([0, 999, 1_000, 9_940, 9_960, 999_400, 999_600, 12_300_000].map(dataSize)).toEqual([
+      '0 B',
+      '999 B',
+      '1.0 kB',
+      '9.9 kB',
+      '10 kB',
+      '999 kB',
+      '1.0 MB',
+      '12 MB',
+    ]);
   });
 });
