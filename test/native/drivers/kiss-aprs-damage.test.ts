@@ -56,7 +56,7 @@ describe('a recording of direwolf', () => {
         const at = [0, ...cuts.sort((a, b) => a - b), all.length];
         expect(decode(at.slice(1).map((end, index) => all.subarray(at[index], end)))).toEqual(whole);
       }),
-      { seed: 20261125, numRuns: 30 },
+      { seed: 20261125, numRuns: 15 },
     );
   });
 
@@ -84,7 +84,7 @@ describe('a recording of direwolf', () => {
         for (const place of places(events)) expect(honest).toContain(place);
         expect(events.length).toBeGreaterThan(10);
       }),
-      { seed: 20261125, numRuns: 150 },
+      { seed: 20261125, numRuns: 60 },
     );
   });
 
@@ -98,7 +98,7 @@ describe('a recording of direwolf', () => {
           decode([wounded], { callSign: 'BG6AAA-1' });
         },
       ),
-      { seed: 20261125, numRuns: 150 },
+      { seed: 20261125, numRuns: 60 },
     );
   });
 });
