@@ -28,4 +28,7 @@ export const pttEvent = z.object({
   why: z.enum(['asked', 'limit', 'fault']).optional(),
 });
 
+export type RigEvent = z.infer<typeof rigEvent>;
+export type PttEvent = z.infer<typeof pttEvent>;
+
 export const radioEvents = [rigEvent, pttEvent] as const;

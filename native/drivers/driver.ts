@@ -5,6 +5,7 @@
 import type { DeviceEvent } from '../../contract/device-event.ts';
 import type { DeviceCommand } from '../../contract/device-command.ts';
 import type { DeviceReason, LineSettings } from '../../contract/device.ts';
+import type { QianshaoError } from '../../contract/errors.ts';
 
 /** Counters of a decoder; they only grow. */
 export interface DecoderStats {
@@ -23,7 +24,17 @@ export interface LinesIn {
 }
 
 /** What goes to a device: bytes, or control lines to set (absent: as it is). */
-export type Output = { bytes: Uint8Array } | { lines: { rts?: boolean; dtr?: boolean } };
+export type Switch = { bytes: Uint8Array } | { lines: { rts?: boolean; dtr?: boolean } };
+
+/**
+ * A word to the key guard (native/ports/guard), the only one that moves a transmitter's key:
+ * `hold`: move it, and let it go when `renew` fails to come, when this program dies, or after `limitMs`;
+ * `free`: let it go, whoever moved it.
+ */
+export type GuardWord =
+  { guard: 'hold'; on: Switch; off: Switch; limitMs: number } | { guard: 'renew' } | { guard: 'free'; off: Switch };
+
+export type Output = Switch | GuardWord;
 
 /**
  * Turns the bytes of one device into events, and, where the device is spoken to, says what to send. Pure: it owns no port,
@@ -48,12 +59,17 @@ export interface Decoder {
    * @returns what to send now, in order, and events
    */
   tick?(now: number): { outputs: Output[]; events: DeviceEvent[] };
+  /** What became of a word to the key guard: done, or refused. */
+  guarded?(word: GuardWord, error: QianshaoError | undefined, now: number): DeviceEvent[];
   /** The port's lines as read at each tick, where the driver asked for them; `undefined`: this port has none. */
   lines?(lines: LinesIn | undefined, now: number): DeviceEvent[];
 }
 
 /** How often `tick` is called at least, ms. */
 export const TICK_MS = 100;
+
+/** Kinds of ports. */
+export type Reach = 'serial' | 'tcp' | 'udp' | 'gpsd';
 
 export interface Driver {
   /** Stable id, used in configuration, e.g. `gnss-nmea`. */
@@ -76,6 +92,10 @@ export interface Driver {
   readonly mayBeSilent?: boolean;
   /** The driver works by control lines; bytes are not expected and silence is no fault. */
   readonly byLines?: boolean;
+  /** It keys a transmitter: a key guard is started beside it. On a serial port the guard holds the port itself. */
+  readonly keys?: boolean;
+  /** How such a device is reached; absent: in any way. */
+  readonly reach?: readonly Reach[];
   /** @param options the device's `options` of its configuration, validated by the driver; @throws QianshaoError input-invalid */
   decoder(options?: Readonly<Record<string, unknown>>): Decoder;
 }

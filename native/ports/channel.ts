@@ -1,6 +1,6 @@
 /** A way to a device, whatever it is made of: a serial port, a TCP connection, UDP datagrams, gpsd. */
 import type { DeviceReason, LineSettings } from '../../contract/device.ts';
-import type { LinesIn } from '../drivers/driver.ts';
+import type { GuardWord, LinesIn, Reach } from '../drivers/driver.ts';
 
 export interface ChannelEvents {
   onData: (chunk: Buffer) => void;
@@ -18,6 +18,8 @@ export interface Channel {
   setLines: (lines: { rts?: boolean; dtr?: boolean }) => Promise<void>;
   /** Reads control lines; undefined: this channel has none. */
   readLines: () => Promise<LinesIn | undefined>;
+  /** Hands a word to the key guard; absent: nothing can be keyed here. @throws QianshaoError what the guard or the device says */
+  guard?: (word: GuardWord) => Promise<void>;
   /** Idempotent. */
   close: () => Promise<void>;
 }
@@ -33,7 +35,7 @@ export class OpenFailure extends Error {
 }
 
 /** Where a device is reached. */
-export type Address = { kind: 'serial'; path: string } | { kind: 'tcp' | 'udp' | 'gpsd'; host: string; port: number };
+export type Address = { kind: 'serial'; path: string } | { kind: Exclude<Reach, 'serial'>; host: string; port: number };
 
 /**
  * Reads a port's name: `tcp://host:port`, `udp://host:port` (listens there; empty host: on all), `gpsd://host[:2947]`;

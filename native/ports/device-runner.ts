@@ -5,9 +5,10 @@ import type { DeviceCommand } from '../../contract/device-command.ts';
 import type { DeviceEvent } from '../../contract/device-event.ts';
 import type { Device, DeviceConfig, DeviceReason, DeviceState, LineSettings } from '../../contract/device.ts';
 import { QianshaoError } from '../../contract/errors.ts';
-import type { Driver, Output } from '../drivers/driver.ts';
+import type { Driver, GuardWord, Output } from '../drivers/driver.ts';
 import { OpenFailure, parseAddress, type Channel, type OpenChannel } from './channel.ts';
 import { CounterBook } from './device-counters.ts';
+import { openGuarded } from './guard/guarded.ts';
 import { Hearing } from './hearing.ts';
 import { openChannel } from './open.ts';
 import { Sender } from './sender.ts';
@@ -30,6 +31,7 @@ export class DeviceRunner {
   readonly #options: RunnerOptions;
   readonly #lines: readonly LineSettings[];
   readonly #serial: boolean;
+  readonly #open: OpenChannel;
   readonly #backoff = new Backoff({ minMs: 250, maxMs: 5_000, jitter: 0.2 });
   readonly #counters = new CounterBook();
   #enabled: boolean;
@@ -37,6 +39,8 @@ export class DeviceRunner {
   #channel: Channel | undefined;
   #sender: Sender | undefined;
   #hearing: Hearing | undefined;
+  /** The hearing for which the lines are being read. */
+  #readingFor: Hearing | undefined;
   /** Which terminal the name stood for when it was opened. */
   #identity = '';
   #opening = false;
@@ -50,10 +54,14 @@ export class DeviceRunner {
 
   constructor(options: RunnerOptions) {
     this.#options = options;
-    const { config, driver, now } = options;
+    const { config, driver, now, open = driver.keys ? openGuarded : openChannel } = options;
+    this.#open = open;
+    const { kind } = parseAddress(config.port);
+    if (driver.reach?.includes(kind) === false)
+      throw new QianshaoError('input-invalid', `${driver.id} is reached by ${driver.reach.join(', ')}, not by ${kind}`);
     // Options that the driver refuses are told when the device is configured, not when its cable is plugged in.
     driver.decoder(config.options);
-    this.#serial = parseAddress(config.port).kind === 'serial';
+    this.#serial = kind === 'serial';
     this.#lines = config.line ? [config.line] : this.#serial ? driver.lines : driver.lines.slice(0, 1);
     this.#enabled = config.enabled;
     this.#state = this.#enabled ? 'lost' : 'off';
@@ -106,7 +114,7 @@ export class DeviceRunner {
   /** Called about once a second: opens what can be opened, and notices silence. */
   look(): void {
     if (this.#closed || !this.#enabled || this.#opening) return;
-    if (!this.#channel) void this.#open();
+    if (!this.#channel) void this.#connect();
     // A cable that is pulled while nothing is being said ends no read: the name is gone, or names another terminal.
     else if (this.#serial && identityOf(this.#options.config.port) !== this.#identity) this.#pulled();
     else this.#judge();
@@ -129,10 +137,10 @@ export class DeviceRunner {
     await this.#drop();
   }
 
-  async #open(): Promise<void> {
-    const { config, now, open = openChannel } = this.#options;
+  async #connect(): Promise<void> {
+    const { config, now, open: given } = this.#options;
     // Whether a cable is there costs nothing to ask; only opening that fails backs off.
-    if (this.#serial && open === openChannel && !existsSync(config.port)) {
+    if (this.#serial && !given && !existsSync(config.port)) {
       this.#openAt = 0;
       this.#backoff.reset();
       return this.#set('lost', 'port-absent');
@@ -141,7 +149,7 @@ export class DeviceRunner {
     this.#opening = true;
     try {
       const line = this.#lines[this.#line % this.#lines.length] ?? PLAIN;
-      const channel = await open(config.port, line, {
+      const channel = await this.#open(config.port, line, {
         onData: (chunk) => this.#data(chunk),
         onGone: (error) => this.#gone(error),
       });
@@ -186,20 +194,43 @@ export class DeviceRunner {
 
   async #readLines(): Promise<void> {
     const hearing = this.#hearing;
+    if (!hearing || this.#readingFor === hearing) return;
+    this.#readingFor = hearing;
     const lines = await this.#channel?.readLines();
-    if (hearing && hearing === this.#hearing) this.#emit(hearing.decoder.lines?.(lines, this.#options.now()) ?? []);
+    this.#readingFor = undefined;
+    if (hearing !== this.#hearing) return;
+    this.#emit(hearing.decoder.lines?.(lines, this.#options.now()) ?? []);
+    this.#judge();
   }
 
   #send(outputs: readonly Output[]): void {
     for (const output of outputs) {
-      this.#sender?.send(output).catch((error: unknown) => this.#notSent(error));
+      if ('guard' in output) void this.#guard(output);
+      else this.#sender?.send(output).catch((error: unknown) => this.#notSent(error));
     }
+  }
+
+  /** Beside the line's queue: a key that is to be let go waits for nothing. */
+  async #guard(word: GuardWord): Promise<void> {
+    const hearing = this.#hearing;
+    let failure: QianshaoError | undefined;
+    try {
+      if (!this.#channel?.guard) throw new QianshaoError('device-away', 'no key guard');
+      await this.#channel.guard(word);
+    } catch (error) {
+      failure = error instanceof QianshaoError ? error : new QianshaoError('internal', String(error), error);
+    }
+    if (!hearing || hearing !== this.#hearing) return;
+    this.#emit(hearing.decoder.guarded?.(word, failure, this.#options.now()) ?? []);
+    this.tick();
   }
 
   #notSent(error: unknown): void {
     // What a driver has sent in vain it misses itself, by its time-outs; the screen is told why.
-    if (error instanceof QianshaoError && error.code !== 'device-away')
-      this.#set('degraded', 'port-error', error.detail);
+    if (!(error instanceof QianshaoError) || error.code === 'device-away') return;
+    // A network or a pseudo-terminal has no control lines; only a driver that works by them misses them.
+    if (error.code === 'lines-absent' && !this.#options.driver.byLines) return;
+    this.#set('degraded', 'port-error', error.detail);
   }
 
   #emit(events: readonly DeviceEvent[]): void {

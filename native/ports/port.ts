@@ -9,6 +9,8 @@ import { OpenFailure, type Channel, type ChannelEvents } from './channel.ts';
 /** What ports are opened with; a test may hand in serialport's own mock binding. */
 export type PortClass = typeof SerialPort | typeof SerialPortMock;
 
+const LOW = { dtr: false, rts: false };
+
 function reasonOf(path: string, error: Error): DeviceReason {
   const words = error.message;
   if (/permission denied|EACCES|EPERM/i.test(words)) return 'permission-denied';
@@ -19,6 +21,8 @@ function reasonOf(path: string, error: Error): DeviceReason {
 
 export class Port implements Channel {
   readonly #port: SerialPort | SerialPortMock;
+  /** As they were set last: serialport's `set` raises every line that it is not told of. */
+  readonly #lines = { ...LOW };
   #closed = false;
 
   private constructor(port: SerialPort | SerialPortMock, events: ChannelEvents) {
@@ -41,7 +45,7 @@ export class Port implements Channel {
       port.open((error) => (error ? reject(new OpenFailure(reasonOf(path, error), error)) : resolve()));
     });
     // Pseudo-terminals and some converters have no lines: that they cannot be set is no reason not to read.
-    port.set({ dtr: false, rts: false }, () => undefined);
+    port.set(LOW, () => undefined);
     return new Port(port, events);
   }
 
@@ -56,8 +60,9 @@ export class Port implements Channel {
 
   async setLines(lines: { rts?: boolean; dtr?: boolean }): Promise<void> {
     this.#open();
+    Object.assign(this.#lines, lines);
     await new Promise<void>((resolve, reject) => {
-      this.#port.set(lines, (error) =>
+      this.#port.set({ ...this.#lines }, (error) =>
         error ? reject(new QianshaoError('lines-absent', error.message, error)) : resolve(),
       );
     });

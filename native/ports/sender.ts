@@ -1,6 +1,6 @@
 /** Sends what a driver has to say, in its order, one at a time, and never more than a little that the line has not taken. */
 import { QianshaoError } from '../../contract/errors.ts';
-import type { Output } from '../drivers/driver.ts';
+import type { Switch } from '../drivers/driver.ts';
 import type { Channel } from './channel.ts';
 
 /** Outputs that wait for the line; one more is refused: the line is stuck. */
@@ -18,7 +18,7 @@ export class Sender {
   }
 
   /** @throws QianshaoError device-away, device-busy, lines-absent */
-  async send(output: Output): Promise<void> {
+  async send(output: Switch): Promise<void> {
     if (this.#waiting >= WAITING_LIMIT) throw new QianshaoError('device-busy', `${WAITING_LIMIT} outputs wait`);
     this.#waiting += 1;
     const work = this.#last.then(() => this.#write(output));
@@ -30,7 +30,7 @@ export class Sender {
     }
   }
 
-  async #write(output: Output): Promise<void> {
+  async #write(output: Switch): Promise<void> {
     if ('lines' in output) return this.#channel.setLines(output.lines);
     await this.#channel.write(output.bytes);
     this.#onSent(output.bytes);
