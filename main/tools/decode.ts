@@ -18,12 +18,16 @@ const USAGE = `npm run -s decode -- [--driver NAME] [--hex] FILE
   --hex          the file is a text of hex digits; blanks and line ends do not count
   --driver NAME  one of: ${drivers.map(({ id }) => id).join(', ')} (default: gnss-nmea)`;
 
-/** `firstAt` is a time of arrival like `receivedAt`. */
+/** Times of arrival are not in a recording, wherever they stand in an event. */
 const iso = (key: string, value: unknown): unknown =>
-  key === 'firstAt' ? undefined : key === 'fixAt' && typeof value === 'number' ? new Date(value).toISOString() : value;
+  key === 'firstAt' || key === 'receivedAt'
+    ? undefined
+    : key === 'fixAt' && typeof value === 'number'
+      ? new Date(value).toISOString()
+      : value;
 
 function print(events: readonly DeviceEvent[]): void {
-  const lines = events.map(({ receivedAt: _receivedAt, ...event }) => JSON.stringify(event, iso));
+  const lines = events.map((event) => JSON.stringify(event, iso));
   if (lines.length > 0) process.stdout.write(`${lines.join('\n')}\n`);
 }
 

@@ -4,11 +4,12 @@
  *   HRNP  7E | version | block | opcode | from | to | number 2 | length 2, of the whole | checksum 2 | data
  *         opcode 00 data, 10 its acknowledgement; checksum: ones' complement sum of 16-bit words, RFC 1071, itself as zero
  *   HDAP  service | opcode 2 | length 2, of the payload | payload | checksum | 03
- *         service 08 location, 09 text, 11 registration, others are not read; bit 7: acknowledged by the wrapping;
+ *         service 08 location, 09 text, 11 registration; 02 control of the radio, whose numbers are little-endian, is known
+ *         and not used; others are not read; bit 7: acknowledged by the wrapping;
  *         checksum: 33 added to the complement of the sum from opcode to payload
  *
  * HRNP carries HDAP; on a repeater's UDP ports HDAP comes alone or in another wrapping. So HDAP is looked for at every byte, and
- * taken where service, opcode, length, checksum and end fit. Numbers are big-endian in the services read here.
+ * taken where service, opcode, length, checksum and end fit. Numbers are big-endian in the services used here.
  */
 
 export interface Hdap {
@@ -32,11 +33,14 @@ export interface HyteraItem {
   in: HrnpSource | 'alone' | 'foreign';
 }
 
+const CONTROL = 0x02;
 export const LOCATION = 0x08;
 export const TEXT = 0x09;
 export const REGISTRATION = 0x11;
 /** Longest payload taken, bytes: a text of 512 characters and its addresses. */
 export const PAYLOAD_LIMIT = 1_100;
+/** What controls a radio is short, bytes. */
+const CONTROL_LIMIT = 128;
 
 const HRNP_HEAD = 12;
 const HRNP_START = 0x7e;
@@ -46,8 +50,9 @@ const HDAP_FRAME = 7;
 const HDAP_END = 0x03;
 const CHECKSUM_BASE = 0x33;
 const RELIABLE = 0x80;
-/** First byte of the opcodes that each service has; texts have flags there. */
+/** First byte of the opcodes that each service has; texts have flags there, those of control are too many. */
 const OPCODES: Readonly<Record<number, (high: number, low: number | undefined) => boolean>> = {
+  [CONTROL]: () => true,
   [LOCATION]: (high) => high >= 0xa0 && high <= 0xe0 && (high & 0x0f) === 0,
   [TEXT]: (high, low) => (high & 0x3f) === 0 && (low === undefined || [0xa1, 0xa2, 0xb1, 0xb2].includes(low)),
   [REGISTRATION]: (high) => high === 0,
@@ -124,8 +129,9 @@ function readHdap(bytes: Uint8Array, at: number, place: HyteraItem['in']): Found
   const isKnown = OPCODES[service];
   if (!isKnown || (high !== undefined && !isKnown(high, bytes[at + 2]))) return undefined;
   if (bytes.length < at + HDAP_FRAME) return 'more';
-  const size = u16(bytes, at + 3);
-  if (size > PAYLOAD_LIMIT) return undefined;
+  const isControl = service === CONTROL;
+  const size = isControl ? (bytes[at + 3] ?? 0) | ((bytes[at + 4] ?? 0) << 8) : u16(bytes, at + 3);
+  if (size > (isControl ? CONTROL_LIMIT : PAYLOAD_LIMIT)) return undefined;
   const frame = bytes.subarray(at, at + HDAP_FRAME + size);
   if (frame.length < HDAP_FRAME + size) return 'more';
   if (frame.at(-1) !== HDAP_END) return undefined;

@@ -25,8 +25,7 @@ const { other } = z
   .object({ other: z.array(z.object({ protocol: z.string(), data: z.string() })) })
   .parse(JSON.parse(readFileSync(file, 'utf8')));
 const of = (protocol: string) => other.filter((one) => one.protocol === protocol).map(({ data }) => data.toLowerCase());
-/** Control of the radio (02) is a service that is not read. */
-const hdap = of('hytera-hdap').filter((data) => !data.startsWith('02'));
+const hdap = of('hytera-hdap');
 const hrnp = of('hytera-hrnp');
 
 /** Published with the tests of ok-dmrlib and dmr-kaitai. */
