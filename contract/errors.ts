@@ -58,6 +58,10 @@ export const errorSentences = {
     zh: '与中心的连接中断，恢复后自动继续。',
     en: 'The center is away; work goes on and resumes by itself.',
   },
+  'measured-lately': {
+    zh: '刚刚测过或正在测量，请稍后再试。',
+    en: 'It was measured just now, or is being measured; try again in a while.',
+  },
   'media-unavailable': { zh: '视频服务正在恢复，请稍候。', en: 'The media service is recovering; wait a moment.' },
   'media-refused': {
     zh: '视频参数不被接受，请重新打开该视频。',

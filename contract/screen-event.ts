@@ -10,7 +10,7 @@ import type { DeviceEvent } from './device-event.ts';
 import type { Feed } from './feed.ts';
 import type { Sky } from './fix.ts';
 import type { HeardEvent, TextEvent } from './heard.ts';
-import type { Uplink } from './link.ts';
+import type { Link, LinkChoice, LinkSample, Uplink } from './link.ts';
 import type { LiveTrack } from './media.ts';
 import type { MessagingEvent } from './messaging.ts';
 import type { PortView } from './port-info.ts';
@@ -39,6 +39,9 @@ export type VehicleEvent =
   /** The rows of the device bridge. */
   | { type: 'bridge'; routes: RouteStatus[] }
   | { type: 'uplink'; uplink: Uplink }
+  | { type: 'links'; links: Link[]; choice: LinkChoice }
+  /** Points of a link's small diagrams: first those of the last minutes, then each new one. */
+  | { type: 'link-samples'; link: string; samples: LinkSample[] }
   | { type: 'feeds'; feeds: Feed[] }
   /** CBOR entries (base64) to send over the data channel at once, while the console publishes. */
   | { type: 'live-entry'; entry: string }
@@ -50,6 +53,8 @@ export interface VehicleSummary {
   presence: Presence;
   /** When anything last came from it, by any path. */
   lastHeardAt?: number;
+  /** Who has taken note that it is away; until then it is the largest thing on the overview. */
+  noted?: { by: string; at: number };
   devices: Pick<Device, 'id' | 'name' | 'state' | 'reason' | 'since'>[];
   feeds: Feed[];
 }

@@ -1,6 +1,7 @@
 /** Station: a vehicle or a center; an id, a name, keys. */
 import { z } from 'zod';
 import { stationId } from './identity.ts';
+import { via } from './link.ts';
 import { epochMs, text } from './units.ts';
 
 export const stationKind = z.enum(['vehicle', 'center']);
@@ -26,6 +27,8 @@ export const presence = z.object({
   station: stationId,
   online: z.boolean(),
   since: epochMs,
+  /** The link by which it comes, or came last. */
+  via: via.optional(),
 });
 export type Presence = z.infer<typeof presence>;
 

@@ -15,6 +15,8 @@ export interface CenterServices {
   /** A new one-time code for one vehicle; shown once, kept only as a hash. */
   createEnrolmentCode(): { code: string; expiresAt: number };
   revokeStation(id: string): void;
+  /** Somebody has taken note that a vehicle is away. @throws not-found when it is not */
+  noteAway(id: string, by: string): void;
 }
 
 export const centerRouter = (services: CenterServices) =>
@@ -39,6 +41,9 @@ export const centerRouter = (services: CenterServices) =>
       revoke: administrator
         .input(z.object({ id: stationId }))
         .mutation(({ input }) => services.revokeStation(input.id)),
+      noteAway: person
+        .input(z.object({ id: stationId }))
+        .mutation(({ ctx, input }) => services.noteAway(input.id, ctx.person.name)),
     }),
     messages: messageRouter(services.messages),
     media: mediaRouter,

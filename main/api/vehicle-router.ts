@@ -7,6 +7,7 @@ import type { VehicleEvent } from '../../contract/screen-event.ts';
 import type { Fix } from '../../contract/fix.ts';
 import { bridgeRouter, type BridgeServices } from './bridge-router.ts';
 import { deviceRouter, type DeviceServices } from './device-router.ts';
+import { linkRouter, type LinkServices } from './link-router.ts';
 import { mediaRouter } from './media-router.ts';
 import { messageRouter, type MessageServices } from './message-router.ts';
 import { stream } from './stream.ts';
@@ -21,6 +22,7 @@ export interface VehicleServices {
   devices: DeviceServices;
   messages: MessageServices;
   bridge: BridgeServices;
+  links: LinkServices;
   /** The console tells which sources it has; those it no longer has become idle, `wanted` is kept. */
   announceFeeds(feeds: z.infer<typeof announcedFeed>[]): Feed[];
   setFeedWanted(id: string, wanted: boolean): Feed;
@@ -47,6 +49,7 @@ export const vehicleRouter = (services: VehicleServices) =>
     devices: deviceRouter(services.devices),
     messages: messageRouter(services.messages),
     bridge: bridgeRouter(services.bridge),
+    links: linkRouter(services.links),
     feeds: router({
       announce: person.input(z.array(announcedFeed).max(64)).mutation(({ input }) => services.announceFeeds(input)),
       setWanted: person

@@ -22,6 +22,16 @@ export const centerConfig = z.object({
       addresses: z.array(z.object({ ip: z.string(), announced: z.string().optional() })).max(16),
     })
     .default({ port: 44_444, addresses: [] }),
+  /** UDP port at which vehicles measure their links, where it is not the one after that of the media. */
+  probe: z
+    .object({
+      port: port.min(1),
+      /** The port under which vehicles reach it, where another stands in front of this machine. */
+      announced: port.min(1).optional(),
+    })
+    .optional(),
+  /** A vehicle that says nothing for so long is away, s. Its signs of life come every four seconds. */
+  silenceS: z.number().int().min(6).max(300).default(10),
   /** URL of a broker of another make (mqtts://, wss://); absent: the embedded one. */
   broker: z.url({ protocol: /^(mqtts?|wss?)$/ }).optional(),
 });

@@ -17,6 +17,8 @@ import type { Caller } from '../api/upgrades.ts';
 import { Broker } from '../links/broker.ts';
 import { CenterLinks } from '../links/center-links.ts';
 import { openStream } from '../links/streams.ts';
+import { ProbeServer } from '../links/table/probe-server.ts';
+import { RateAllowance } from '../links/table/rate-allowance.ts';
 import { decode } from '../links/wire.ts';
 import { Sfu } from '../media/sfu.ts';
 import { log, resourcesRoot, version, webRoot } from '../program.ts';
@@ -26,6 +28,7 @@ import { loadCenterKeys, mediaAddresses, type CenterKeys } from './authority.ts'
 import type { CenterConfig } from './config.ts';
 import { CenterDispatch } from './dispatch.ts';
 import { Enrolment } from './enrolment.ts';
+import { PresenceBook } from './presence-book.ts';
 import { summarize } from './vehicles.ts';
 
 export interface CenterStationOptions {
@@ -44,8 +47,11 @@ export class CenterStation {
   readonly #links: CenterLinks;
   readonly #hub: Hub<CenterEvent>;
   readonly #startedAt = Date.now();
+  readonly #presences: PresenceBook;
+  readonly #rates = new RateAllowance();
   readonly #newestAt = new Map<string, number>();
   readonly #dispatch: CenterDispatch;
+  #probe: ProbeServer | undefined;
   #sfu: Sfu | undefined;
   #door: Door | undefined;
   #tell: NodeJS.Timeout | undefined;
@@ -56,6 +62,7 @@ export class CenterStation {
     this.#self = store.station;
     this.#store = store;
     this.#broker = broker;
+    this.#presences = new PresenceBook(store.registry);
     this.#hub = new Hub(() => this.#snapshot());
     for (const { unit, fix } of store.projections.unitPositions()) {
       this.#newestAt.set(unit.station, Math.max(fix.receivedAt, this.#newestAt.get(unit.station) ?? 0));
@@ -74,8 +81,12 @@ export class CenterStation {
       journal: store.journal,
       open: (fail) => (external ? openStream(external, {}, fail) : broker.openService()),
       isEnrolled: (id) => this.#isEnrolled(id),
-      onPresence: () => this.#vehiclesChanged(),
+      onPresence: (presence) => {
+        this.#presences.take(presence);
+        this.#vehiclesChanged();
+      },
       onError: log,
+      silenceMs: config.silenceS * 1_000,
     });
   }
 
@@ -100,6 +111,7 @@ export class CenterStation {
     try {
       const setupToken = randomBytes(12).toString('base64url');
       await station.#startMedia();
+      await station.#startProbe();
       const url = await station.#listen(keys, setupToken);
       station.#links.start();
       return { station, url, setupToken: store.registry.users().length === 0 ? setupToken : undefined };
@@ -117,6 +129,7 @@ export class CenterStation {
     this.#dispatch.close();
     await this.#door?.close();
     this.#sfu?.close();
+    await this.#probe?.close();
     await this.#links.close();
     await this.#broker.close();
     this.#store.close();
@@ -137,6 +150,18 @@ export class CenterStation {
     });
   }
 
+  /** Where the port is taken, vehicles measure their links by TLS. */
+  async #startProbe(): Promise<void> {
+    const { media, listen, probe } = this.#config;
+    const { port, announced } = probe ?? { port: media.port + 1 };
+    try {
+      const where = { host: listen.host, port, ...(announced === undefined ? {} : { announced }) };
+      this.#probe = await ProbeServer.open({ ...where, onError: log });
+    } catch (error) {
+      log(error);
+    }
+  }
+
   async #listen(keys: CenterKeys, setupToken: string): Promise<string> {
     const { registry } = this.#store;
     const { listen, names } = this.#config;
@@ -154,7 +179,11 @@ export class CenterStation {
       registry,
       hostNames: names,
       personRouter: centerRouter(this.#services(enrolment)),
-      stationRouter: stationRouter({ center: () => this.#self }),
+      stationRouter: stationRouter({
+        center: () => this.#self,
+        grantProbe: (id) => this.#probe?.grant(id),
+        allowRate: (id, bytes) => this.#rates.take(id, bytes),
+      }),
       mediaPeer: (caller, peer) => this.#mediaPeer(caller, peer),
       onMqtt: (stream, id) => this.#broker.handle(stream, id),
       log,
@@ -178,6 +207,12 @@ export class CenterStation {
         registry.revoke(id, Date.now());
         this.#broker.disconnect(id);
         this.#links.forget(id);
+        this.#probe?.forget(id);
+        this.#rates.forget(id);
+        this.#vehiclesChanged();
+      },
+      noteAway: (id, by) => {
+        this.#presences.note(id, by, Date.now());
         this.#vehiclesChanged();
       },
     };
@@ -248,6 +283,7 @@ export class CenterStation {
       enrolled: registry.enrolledStations(),
       stations: projections.stations(),
       presences: this.#links.presences(),
+      presence: (id) => this.#presences.of(id),
       devices: projections.devices(),
       feeds: projections.feeds(),
       newestAt: (id) => this.#newestAt.get(id),

@@ -4,11 +4,14 @@ import type { Feed } from '../../contract/feed.ts';
 import type { VehicleSummary } from '../../contract/screen-event.ts';
 import type { EnrolledStation, Station } from '../../contract/station.ts';
 import type { StationPresence } from '../links/station-link.ts';
+import type { PresenceRecord } from './presence-book.ts';
 
 export interface VehicleSources {
   enrolled: readonly EnrolledStation[];
   stations: readonly Station[];
   presences: readonly StationPresence[];
+  /** What is remembered of a vehicle. */
+  presence: (station: string) => PresenceRecord | undefined;
   devices: readonly { station: string; report: EntryBody<'device'> }[];
   feeds: readonly Feed[];
   /** When the newest entry of a station was written, epoch ms. */
@@ -22,12 +25,14 @@ export function summarize(sources: VehicleSources): VehicleSummary[] {
   return enrolled
     .filter(({ revokedAt }) => revokedAt === undefined)
     .map(({ id, name }) => {
-      const presence = presences.find(({ station }) => station === id);
-      const heardAt = presence?.heardAt ?? newestAt(id);
+      const { online = false, since, via, noted, heardAt: said = 0 } = sources.presence(id) ?? {};
+      const live = presences.find(({ station }) => station === id)?.heardAt ?? 0;
+      const heardAt = Math.max(live, said, newestAt(id) ?? 0) || undefined;
       return {
         station: stations.find((station) => station.id === id) ?? { id, kind: 'vehicle', name },
-        presence: { station: id, online: presence?.online ?? false, since: presence?.since ?? startedAt },
+        presence: { station: id, online, since: since ?? heardAt ?? startedAt, ...(via ? { via } : {}) },
         ...(heardAt === undefined ? {} : { lastHeardAt: heardAt }),
+        ...(noted ? { noted } : {}),
         devices: devices.filter(({ station }) => station === id).map(({ report }) => report),
         feeds: feeds.filter(({ station }) => station === id),
       };

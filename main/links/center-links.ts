@@ -52,7 +52,7 @@ export class CenterLinks {
     this.#committer = new Committer(options.journal, (_entry, error) => options.onError(error));
     this.#line = new Line({
       open: (fail) => options.open(fail),
-      mqtt: { clientId: SERVICE_ID, keepalive: KEEPALIVE_S, ...options.login },
+      mqtt: () => ({ clientId: SERVICE_ID, keepalive: KEEPALIVE_S, ...options.login }),
       topics: [ALL_UP],
       onState: (state) => this.#onLine(state),
       onMessage: (topic, payload, isRetained) => this.#onMessage(topic, payload, isRetained),
@@ -132,9 +132,10 @@ export class CenterLinks {
     const link = this.#link(up.station);
     if (!link) return;
     if (up.channel === 'journal') return link.handle(payload);
-    const isThere = decodeState(payload);
-    if (isThere === undefined) this.#options.onBad?.(up.station, 'not-a-message');
-    else if (!isThere) link.left();
+    const sign = decodeState(payload);
+    if (sign === undefined) return this.#options.onBad?.(up.station, 'not-a-message');
+    link.came(sign.via);
+    if (!sign.online) link.left();
     // A retained "there" may be days old; a vehicle that is there will be heard within one beat.
     else if (!isRetained) link.arrived();
   }

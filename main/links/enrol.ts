@@ -9,6 +9,7 @@ import { enrolAnswer, parseEnrolmentCode, refusal } from '../../contract/enrolme
 import { isErrorCode, QianshaoError } from '../../contract/errors.ts';
 import { station, type Station } from '../../contract/station.ts';
 import { readIfThere, writeSecret } from './key-files.ts';
+import { from } from './local-address.ts';
 import { networkError } from './network-error.ts';
 import { createRequest, fingerprint } from './pki.ts';
 
@@ -45,15 +46,17 @@ export interface EnrolOptions {
   code: string;
   station: Station;
   data: string;
+  /** Address of this machine from which to go out; absent: as the system routes. */
+  localAddress?: string | undefined;
 }
 
 /** @throws QianshaoError enrol-code-invalid, center-untrusted, center-unreachable, center-name-unknown, and what the center answers */
-export async function enrol({ centerUrl, code, station: self, data }: EnrolOptions): Promise<Identity> {
+export async function enrol({ centerUrl, code, station: self, data, localAddress }: EnrolOptions): Promise<Identity> {
   const parsed = parseEnrolmentCode(code);
   if (!parsed) throw new QianshaoError('enrol-code-invalid');
   const url = new URL(centerUrl);
   const { key, request } = await createRequest(self.id);
-  const socket = await connectToTrusted(url, Buffer.from(parsed.authority));
+  const socket = await connectToTrusted(url, Buffer.from(parsed.authority), localAddress);
   try {
     const secret = Buffer.from(parsed.secret).toString('hex');
     const answer = enrolAnswer.parse(await post(socket, url, { secret, id: self.id, name: self.name, request }));
@@ -73,7 +76,7 @@ export async function enrol({ centerUrl, code, station: self, data }: EnrolOptio
 }
 
 /** A TLS connection whose server certificate was signed by the authority that the code names. */
-function connectToTrusted(url: URL, authority: Buffer): Promise<tls.TLSSocket> {
+function connectToTrusted(url: URL, authority: Buffer, localAddress: string | undefined): Promise<tls.TLSSocket> {
   return new Promise((resolve, reject) => {
     const servername = isIP(url.hostname) ? {} : { servername: url.hostname };
     // The chain is checked below against the code's fingerprint: at this moment the vehicle knows no authority yet.
@@ -82,6 +85,7 @@ function connectToTrusted(url: URL, authority: Buffer): Promise<tls.TLSSocket> {
       port: Number(url.port || 443),
       rejectUnauthorized: false,
       ...servername,
+      ...from(localAddress),
     });
     socket.setTimeout(TIMEOUT_MS, () => socket.destroy(new QianshaoError('center-unreachable', 'timeout')));
     socket.once('error', (error: Error) => reject(networkError(error)));

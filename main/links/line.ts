@@ -27,7 +27,8 @@ export type LineState =
 export interface LineOptions {
   /** Opens the byte stream of one attempt; reports why it failed where the stream itself cannot say it. */
   open: (fail: (error: Error) => void) => Duplex;
-  mqtt: Pick<IClientOptions, 'clientId' | 'keepalive' | 'will' | 'username' | 'password'>;
+  /** Asked at each attempt. */
+  mqtt: () => Pick<IClientOptions, 'clientId' | 'keepalive' | 'will' | 'username' | 'password'>;
   /** Topic filters, subscribed before the line counts as online. */
   topics: string[];
   onState: (state: LineState) => void;
@@ -105,6 +106,14 @@ export class Line {
     this.#connect();
   }
 
+  /** The way is another one now: a new connection at once, whatever the present one is doing. */
+  renew(): void {
+    if (this.#closed || (!this.#client && !this.#timer)) return;
+    this.#abandon();
+    this.#backoff.reset();
+    this.#connect();
+  }
+
   /** Gives the present connection up, e.g. because nothing is heard; the next try follows the back-off. */
   drop(error: QianshaoError): void {
     if (this.#client) this.#down(error);
@@ -143,7 +152,7 @@ export class Line {
       if (this.#client === client) this.#down(lineError(error));
     };
     const client: MqttClient = new MqttClient(() => this.#options.open(fail), {
-      ...this.#options.mqtt,
+      ...this.#options.mqtt(),
       manualConnect: true,
       protocolVersion: 4,
       clean: true,

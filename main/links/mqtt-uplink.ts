@@ -2,7 +2,7 @@
 import type { Backoff } from '../../contract/backoff.ts';
 import type { Entry } from '../../contract/entry.ts';
 import { QianshaoError } from '../../contract/errors.ts';
-import type { Uplink } from '../../contract/link.ts';
+import type { Uplink, Via } from '../../contract/link.ts';
 import type { Station } from '../../contract/station.ts';
 import type { Journal } from '../store/types.ts';
 import { Committer } from './committer.ts';
@@ -32,6 +32,11 @@ export interface MqttUplinkOptions extends Pick<SenderOptions, 'hold' | 'lanes'>
   onError: (error: unknown) => void;
   /** The center does not take these entries of ours, or we not those of the center. They are kept where they were written. */
   onRefused?: (refused: readonly Refusal[], by: 'center' | 'us') => void;
+  /** Asked at each attempt: where to go out, and by which link that is. */
+  localAddress?: () => string | undefined;
+  via?: () => Via | undefined;
+  /** Something came from the center; with the round trip where it was measured, ms. */
+  onHeard?: (rttMs?: number) => void;
   backoff?: Backoff;
   beatMs?: number;
   silenceMs?: number;
@@ -51,11 +56,20 @@ export class MqttUplink {
   #told = '';
   #tell: NodeJS.Timeout | undefined;
   #closed = false;
+  /** By which link the present connection, or the last one, came about. */
+  #via: Via | undefined;
+  /** When the center was last heard, epoch ms. */
+  #heardAt: number | undefined;
+  /** Bytes of messages in both directions, on all connections. */
+  readonly #passed = { sent: 0, received: 0 };
 
   constructor(options: MqttUplinkOptions) {
     const { station, center, journal, onError, onRefused } = options;
     this.#options = options;
-    const publish = (bytes: Uint8Array) => this.#line.publish(upJournal(station), bytes);
+    const publish = (bytes: Uint8Array) => {
+      if (this.#line.isOnline) this.#passed.sent += bytes.byteLength;
+      this.#line.publish(upJournal(station), bytes);
+    };
     const outbox = journal.outbox(center.id);
     this.#sender = new Sender({
       station,
@@ -97,8 +111,18 @@ export class MqttUplink {
     return this.#sender.refusedCount;
   }
 
+  /** What passed on all connections, bytes, and the best rate that was acknowledged lately, kbit/s. */
+  get traffic(): { sent: number; received: number; ackedKbps: number | undefined } {
+    return { ...this.#passed, ackedKbps: this.#sender.rateKbps };
+  }
+
   start(): void {
     this.#line.start();
+  }
+
+  /** Another link is to be used: a new connection at once. */
+  move(): void {
+    this.#line.renew();
   }
 
   /** The network changed, or the operator wants it: try at once; a standing connection must prove itself within 3 s. */
@@ -127,20 +151,20 @@ export class MqttUplink {
     this.#committer.close();
     this.#receiver.close();
     this.#sender.close();
-    this.#line.publish(upState(this.#options.station), encodeState(false), { retain: true });
+    this.#line.publish(upState(this.#options.station), encodeState(false, this.#via), { retain: true });
     await this.#line.close();
   }
 
   #createLine(): Line {
-    const { url, station, tls, backoff, connectTimeoutMs, stableMs } = this.#options;
+    const { url, station, tls, backoff, connectTimeoutMs, stableMs, localAddress, via } = this.#options;
     const target = new URL(url);
     return new Line({
-      open: (fail) => openStream(target, tls, fail),
-      mqtt: {
+      open: (fail) => openStream(target, { ...tls, localAddress: localAddress?.() }, fail),
+      mqtt: () => ({
         clientId: station,
         keepalive: KEEPALIVE_S,
-        will: { topic: upState(station), payload: Buffer.from(encodeState(false)), qos: 0, retain: true },
-      },
+        will: { topic: upState(station), payload: Buffer.from(encodeState(false, via?.())), qos: 0, retain: true },
+      }),
       topics: [downJournal(station)],
       onState: (state) => this.#onLine(state),
       onMessage: (_topic, payload) => this.#onMessage(payload),
@@ -153,7 +177,15 @@ export class MqttUplink {
   #onLine(line: LineState): void {
     if (this.#closed) return;
     const { unsent, centerName } = this.#state;
-    const base: Uplink = { state: line.state, since: Date.now(), unsent, ...(centerName && { centerName }) };
+    if (line.state === 'online') this.#via = this.#options.via?.();
+    const base: Uplink = {
+      state: line.state,
+      since: Date.now(),
+      unsent,
+      ...(centerName && { centerName }),
+      ...(this.#via && { via: this.#via }),
+      ...(line.state !== 'online' && this.#heardAt !== undefined && { heardAt: this.#heardAt }),
+    };
     if ('error' in line) {
       base.error = line.error.code;
       base.retryAt = base.since + line.inMs;
@@ -161,7 +193,7 @@ export class MqttUplink {
     }
     this.#state = base;
     if (line.state === 'online') {
-      this.#line.publish(upState(this.#options.station), encodeState(true), { retain: true });
+      this.#line.publish(upState(this.#options.station), encodeState(true, this.#via), { retain: true });
       this.#heartbeat.start();
       this.#sender.connected();
     } else {
@@ -173,6 +205,9 @@ export class MqttUplink {
 
   #onMessage(payload: Uint8Array): void {
     this.#heartbeat.heard();
+    this.#heardAt = Date.now();
+    this.#passed.received += payload.byteLength;
+    this.#options.onHeard?.();
     const message = decode(payload);
     if (typeof message === 'string') {
       return this.#options.onError(new QianshaoError('input-invalid', `message of the center: ${message}`));
@@ -186,6 +221,7 @@ export class MqttUplink {
 
   #measured(ms: number): void {
     this.#sender.measured(ms);
+    this.#options.onHeard?.(ms);
     this.#state = { ...this.#state, rttMs: Math.round(ms) };
     this.#tellSoon();
   }

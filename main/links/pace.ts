@@ -56,6 +56,11 @@ export class Pace {
     return this.#smoothed;
   }
 
+  /** The best rate of the last batches that were large enough to show one, kbit/s. */
+  get rateKbps(): number | undefined {
+    return this.#rates.length === 0 ? undefined : Math.max(...this.#rates) * 8;
+  }
+
   departed(bytes: number, at: number): Departure {
     return { at, bytes, delivered: this.#delivered };
   }

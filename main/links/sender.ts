@@ -83,6 +83,11 @@ export class Sender {
     return this.#pace.roundTripMs;
   }
 
+  /** The best rate at which batches were acknowledged lately, kbit/s; undefined while there was too little to send. */
+  get rateKbps(): number | undefined {
+    return this.#pace.rateKbps;
+  }
+
   /** The line is there (anew): everything not acknowledged goes, also what was on its way before. */
   connected(): void {
     this.#online = true;

@@ -1,5 +1,6 @@
 /** What the center has with one vehicle: the journal in both directions, and whether the vehicle is there. */
 import type { Entry } from '../../contract/entry.ts';
+import type { Via } from '../../contract/link.ts';
 import type { Presence } from '../../contract/station.ts';
 import type { Journal } from '../store/types.ts';
 import type { Committer } from './committer.ts';
@@ -82,6 +83,14 @@ export class StationLink {
     this.#heard = performance.now();
     this.#set(true);
     this.#sender.connected();
+  }
+
+  /** The vehicle says by which link it comes, or came last. */
+  came(via: Via | undefined): void {
+    const { via: before } = this.#presence;
+    if (!via || (before?.kind === via.kind && before.name === via.name)) return;
+    this.#presence = { ...this.#presence, via };
+    this.#options.onPresence(this.#presence);
   }
 
   /** The vehicle said goodbye, or its connection broke. */

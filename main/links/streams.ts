@@ -5,6 +5,7 @@ import tls from 'node:tls';
 import WebSocket, { createWebSocketStream } from 'ws';
 import { QianshaoError } from '../../contract/errors.ts';
 import { CONNECT_TIMEOUT_MS, refusalOf } from './line.ts';
+import { from } from './local-address.ts';
 import { MAX_MESSAGE_BYTES } from './wire.ts';
 
 /** Longest refusal that is read, bytes. */
@@ -18,12 +19,17 @@ export interface TlsOptions {
   key?: string;
   /** Name the center's certificate must hold, where it is not the URL's host. */
   servername?: string;
+  /** Address of this machine from which to go out; absent: as the system routes. */
+  localAddress?: string | undefined;
 }
 
-const identity = ({ servername, ...rest }: TlsOptions): tls.ConnectionOptions =>
-  servername === undefined
-    ? rest
-    : { ...rest, servername, checkServerIdentity: (_host, cert) => tls.checkServerIdentity(servername, cert) };
+const identity = ({ servername, localAddress, ...rest }: TlsOptions): tls.ConnectionOptions => ({
+  ...rest,
+  ...from(localAddress),
+  ...(servername === undefined
+    ? {}
+    : { servername, checkServerIdentity: (_host, cert) => tls.checkServerIdentity(servername, cert) }),
+});
 
 /**
  * @param url `wss:`, `ws:`, `mqtts:` or `mqtt:`; without TLS only for a broker on the same machine
@@ -39,7 +45,7 @@ export function openStream(url: URL, options: TlsOptions, fail: (error: Error) =
     case 'mqtts:':
       return noDelay(tls.connect({ host, port: Number(url.port || 8883), ...sni(host), ...identity(options) }), fail);
     case 'mqtt:':
-      return noDelay(net.connect({ host, port: Number(url.port || 1883) }), fail);
+      return noDelay(net.connect({ host, port: Number(url.port || 1883), ...from(options.localAddress) }), fail);
     default:
       throw new QianshaoError('input-invalid', `${url.protocol} is not wss:, mqtts:, ws: or mqtt:`);
   }

@@ -15,12 +15,14 @@
 import { Encoder } from 'cbor-x';
 import { z } from 'zod';
 import { entry, entryKind, type Entry } from '../../contract/entry.ts';
+import { via, type Via } from '../../contract/link.ts';
 import { isPlainCbor } from './cbor-guard.ts';
 
 /** The longest entry is a plot of 5 000 points: 95 kB. */
 export const MAX_MESSAGE_BYTES = 128 * 1024;
 export const MAX_BATCH_ENTRIES = 512;
-const MAX_STATE_BYTES = 64;
+/** With the longest name of a link. */
+const MAX_STATE_BYTES = 320;
 /** Head of a batch: map, keys, run and n. */
 export const BATCH_HEAD_BYTES = 40;
 
@@ -88,11 +90,12 @@ function decodeCbor(bytes: Uint8Array): unknown {
   }
 }
 
-const lineState = z.object({ online: z.boolean() });
-/** Whether a station is on the line, as retained and as the will of its connection. */
-export const encodeState = (online: boolean): Uint8Array => codec.encode({ online });
-export const decodeState = (bytes: Uint8Array): boolean | undefined =>
-  bytes.byteLength > MAX_STATE_BYTES ? undefined : lineState.safeParse(decodeCbor(bytes)).data?.online;
+const lineState = z.object({ online: z.boolean(), via: via.optional().catch(undefined) });
+export type LineSign = z.infer<typeof lineState>;
+/** Whether a station is on the line, and by which link, as retained and as the will of its connection. */
+export const encodeState = (online: boolean, by?: Via): Uint8Array => codec.encode({ online, ...(by && { via: by }) });
+export const decodeState = (bytes: Uint8Array): LineSign | undefined =>
+  bytes.byteLength > MAX_STATE_BYTES ? undefined : lineState.safeParse(decodeCbor(bytes)).data;
 
 const named = z.object({ seq, kind: z.unknown() });
 

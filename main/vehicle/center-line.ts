@@ -1,31 +1,27 @@
 /** Everything between this vehicle and its center: enrolment, the journal's uplink, and the signalling of media. */
-import { createTRPCClient, createWSClient, wsLink, type TRPCClient } from '@trpc/client';
-import { WebSocket } from 'ws';
 import type { Entry } from '../../contract/entry.ts';
 import { QianshaoError } from '../../contract/errors.ts';
 import type { Uplink } from '../../contract/link.ts';
 import type { MediaPeer } from '../../contract/media.ts';
 import type { Station } from '../../contract/station.ts';
-import type { StationRouter } from '../api/station-router.ts';
 import { enrol, loadIdentity, type Identity } from '../links/enrol.ts';
 import { MqttUplink } from '../links/mqtt-uplink.ts';
+import type { StationAddress } from '../links/station-socket.ts';
+import { measureRates, type Rates } from '../links/table/rate-probe.ts';
 import { remotePeer } from '../media/remote-peer.ts';
 import type { Journal } from '../store/types.ts';
+import { CenterSocket } from './center-socket.ts';
+import type { LinkDesk } from './link-desk.ts';
 
-/** How often the signalling socket proves that it lives, ms; after as long without an answer a new one is made. */
-const PING_MS = 2_000;
-/** While the center is away the signalling waits between tries, ms; media without signalling goes on as it is. */
-const RETRY_MS = 1_500;
-/**
- * A connection begun during a cut repeats its request ever more seldom and would find the healed line half a minute late:
- * one that is not open in this time is given up for a new one. Four round trips over a satellite fit. Ms.
- */
-const OPEN_MS = 4_000;
+/** A connection that was silent longer than this is made anew when the link answers again, ms: TCP would wait as long again. */
+const RENEW_AFTER_MS = 3_000;
 
 export interface CenterLineOptions {
   data: string;
   station: Station;
   journal: Journal;
+  /** Which link to go out by, and what it may carry. */
+  links: LinkDesk;
   onUplink: (uplink: Uplink) => void;
   /** True while this entry is on its way by another path. */
   hold: (entry: Entry) => boolean;
@@ -35,12 +31,19 @@ export interface CenterLineOptions {
 export class CenterLine {
   readonly #options: CenterLineOptions;
   #uplink: MqttUplink | undefined;
-  #socket: ReturnType<typeof createWSClient> | undefined;
-  #api: TRPCClient<StationRouter> | undefined;
+  #socket: CenterSocket | undefined;
+  #address: StationAddress | undefined;
   readonly #startedAt = Date.now();
 
   constructor(options: CenterLineOptions) {
     this.#options = options;
+    options.links.attach({
+      onMove: () => this.#move(),
+      onBack: (awayMs) => (awayMs > RENEW_AFTER_MS ? this.#move() : this.retry()),
+      onLanes: () => this.#uplink?.lanesChanged(),
+      traffic: () => this.#uplink?.traffic,
+      measure: (localAddress) => this.#measure(localAddress),
+    });
     const identity = loadIdentity(options.data);
     if (identity && identity.station === options.station.id) this.#open(identity);
   }
@@ -51,8 +54,8 @@ export class CenterLine {
 
   /** Enrols, or enrols again, and connects. @throws what links/enrol.ts does */
   async enrol(centerUrl: string, code: string): Promise<void> {
-    const { data, station } = this.#options;
-    const identity = await enrol({ centerUrl, code, station, data });
+    const { data, station, links } = this.#options;
+    const identity = await enrol({ centerUrl, code, station, data, localAddress: links.table.localAddress });
     await this.close();
     this.#open(identity);
     this.#options.onUplink(this.state);
@@ -64,37 +67,36 @@ export class CenterLine {
 
   /** The console's media peer at the center. @throws center-away when this vehicle is not enrolled */
   mediaPeer(peer: string): MediaPeer {
-    if (!this.#api) throw new QianshaoError('center-away', 'not enrolled');
-    return remotePeer(this.#api.media, peer);
+    if (!this.#socket) throw new QianshaoError('center-away', 'not enrolled');
+    return remotePeer(this.#socket.api.media, peer);
   }
 
   /** Idempotent. */
   async close(): Promise<void> {
     const [uplink, socket] = [this.#uplink, this.#socket];
-    this.#uplink = this.#socket = this.#api = undefined;
+    this.#uplink = this.#socket = this.#address = undefined;
+    this.#options.links.table.aim(undefined);
     await socket?.close();
     await uplink?.close();
   }
 
   #open(identity: Identity): void {
-    const { station, journal, onUplink, hold, log } = this.#options;
+    const { station, journal, links, hold, log } = this.#options;
+    const { table } = links;
     const tls = { ca: identity.authority, cert: identity.certificate, key: identity.key };
     const url = identity.centerUrl.replace(/^https/, 'wss');
-    class StationSocket extends WebSocket {
-      constructor(to: string | URL) {
-        super(to, { ...tls, handshakeTimeout: OPEN_MS });
-        this.on('error', () => undefined);
-      }
-    }
-    this.#socket = createWSClient({
-      url: `${url}/station`,
-      WebSocket: StationSocket as unknown as typeof globalThis.WebSocket,
-      retryDelayMs: () => RETRY_MS * (0.7 + 0.6 * Math.random()),
-      keepAlive: { enabled: true, intervalMs: PING_MS, pongTimeoutMs: PING_MS },
-      // The way is there again: the journal need not sit out its own back-off, or a connection that died with the old way.
-      onOpen: () => this.#uplink?.nudge(),
+    this.#address = { url: `${url}/station`, tls };
+    const { hostname, port } = new URL(identity.centerUrl);
+    table.aim({ host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 443), ca: identity.authority });
+    this.#socket = new CenterSocket({
+      ...this.#address,
+      localAddress: () => table.localAddress,
+      onOpen: () => {
+        // The way is there again: the journal need not sit out its own back-off, or a connection that died with the old way.
+        this.retry();
+        this.#askToken();
+      },
     });
-    this.#api = createTRPCClient<StationRouter>({ links: [wsLink({ client: this.#socket })] });
     this.#uplink = new MqttUplink({
       url: `${url}/mqtt`,
       station: station.id,
@@ -102,9 +104,43 @@ export class CenterLine {
       tls,
       journal,
       hold: (entry) => hold(entry),
-      onState: onUplink,
+      lanes: () => table.lanes,
+      localAddress: () => table.localAddress,
+      via: () => table.via,
+      onHeard: (rttMs) => table.heard(rttMs),
+      onState: (uplink) => this.#onState(uplink),
       onError: log,
     });
     this.#uplink.start();
+  }
+
+  #onState(uplink: Uplink): void {
+    this.#options.links.table.uplink(uplink.state);
+    this.#options.onUplink(uplink);
+  }
+
+  #move(): void {
+    this.#uplink?.move();
+    this.#socket?.move();
+  }
+
+  /** A center that was started anew has new ones. */
+  #askToken(): void {
+    const { links, log } = this.#options;
+    const socket = this.#socket;
+    socket?.api.hello
+      .query()
+      .then(({ probe }) => {
+        if (this.#socket === socket) links.grant(probe);
+      })
+      .catch((error: unknown) => {
+        // Cut again: the next socket asks again.
+        if (this.#uplink?.state.state === 'online') log(error);
+      });
+  }
+
+  #measure(localAddress: string | undefined): Promise<Rates> {
+    if (!this.#address) throw new QianshaoError('center-away', 'not enrolled');
+    return measureRates(this.#address, localAddress);
   }
 }

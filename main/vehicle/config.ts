@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { deviceConfig, type DeviceConfig } from '../../contract/device.ts';
 import { QianshaoError } from '../../contract/errors.ts';
 import { stationId } from '../../contract/identity.ts';
+import { linkConfig } from '../../contract/link.ts';
 import { text } from '../../contract/units.ts';
 
 export const vehicleConfig = z.object({
@@ -20,6 +21,8 @@ export const vehicleConfig = z.object({
   devices: z.array(deviceConfig).max(64).default([]),
   /** Folders whose entries are ports besides the system's own serial ports: links to pseudo-terminals, a multiplexer. */
   portFolders: z.array(z.string().min(1).max(400)).max(8).default([]),
+  /** Ways to the center; none: whatever way the system takes. */
+  links: z.array(linkConfig).max(8).default([]),
 });
 export type VehicleConfig = z.infer<typeof vehicleConfig>;
 

@@ -23,6 +23,7 @@ import type { VehicleConfig } from './config.ts';
 import { DeviceDesk } from './device-desk.ts';
 import { Dispatch } from './dispatch.ts';
 import { FeedBook } from './feed-book.ts';
+import { LinkDesk } from './link-desk.ts';
 import { Navigation } from './navigation.ts';
 import { StationClock } from './station-clock.ts';
 
@@ -35,6 +36,7 @@ export class VehicleStation {
   readonly #self: Station;
   readonly #store: Store;
   readonly #hub: Hub<VehicleEvent>;
+  readonly #links: LinkDesk;
   readonly #line: CenterLine;
   readonly #feeds: FeedBook;
   readonly #navigation: Navigation;
@@ -72,6 +74,14 @@ export class VehicleStation {
       now: Date.now,
       onChange: (feeds) => this.#hub.emit({ type: 'feeds', feeds }),
     });
+    this.#links = new LinkDesk({
+      given: config.links,
+      registry: this.#store.registry,
+      emit: (event) => this.#hub.emit(event),
+      isPublishing: () => this.#feeds.publishing,
+      // The first choice is made before there are devices.
+      modem: (device) => this.#devices?.status.newest(device, 'modem'),
+    });
     this.#dispatch = new Dispatch({
       store: this.#store,
       readCenter: () => loadIdentity(data)?.center,
@@ -86,6 +96,7 @@ export class VehicleStation {
       data,
       station: this.#self,
       journal,
+      links: this.#links,
       onUplink: (uplink) => {
         this.#hub.emit({ type: 'uplink', uplink });
         this.#dispatch.lineChanged(uplink);
@@ -104,6 +115,7 @@ export class VehicleStation {
       onEvent: (device, event) => {
         this.#navigation.accept(device, event);
         this.#dispatch.accept(device, event);
+        if (event.type === 'modem') this.#links.signalChanged();
       },
       onDevice: (device) => this.#onDevice(device),
       onCommand: (...asked) => this.#dispatch.asked(...asked),
@@ -139,6 +151,7 @@ export class VehicleStation {
     this.#dispatch.close();
     this.#navigation.close();
     await this.#line.close();
+    this.#links.close();
     this.#store.close();
   }
 
@@ -174,6 +187,7 @@ export class VehicleStation {
       devices: this.#devices,
       messages: this.#dispatch.messageServices,
       bridge: this.#dispatch.bridgeServices,
+      links: this.#links,
       announceFeeds: (feeds) => this.#feeds.announce(feeds),
       setFeedWanted: (feed, wanted) => this.#feeds.setWanted(feed, wanted),
       reportFeed: (feed, state) => this.#feeds.report(feed, state),
@@ -191,6 +205,7 @@ export class VehicleStation {
       ...this.#navigation.snapshot(),
       ...this.#dispatch.snapshot(),
       { type: 'uplink', uplink: this.#line.state },
+      ...this.#links.snapshot(),
       { type: 'feeds', feeds: this.#feeds.list() },
       ...(this.#store.recovery
         ? [{ type: 'notice' as const, code: 'store-corrupt', detail: this.#store.recovery.keptAs, at: Date.now() }]

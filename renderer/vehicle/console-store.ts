@@ -21,6 +21,7 @@ import { openApi } from '../ui/api.ts';
 import { setReceiversAhead } from '../ui/clock.ts';
 import { showNotice } from '../ui/notice.tsx';
 import { sampled, type RateSample } from './device-rates.ts';
+import { takeLinks } from './link-store.ts';
 
 export const api = openApi<VehicleRouter>();
 export const positions = new PositionStore();
@@ -109,6 +110,7 @@ const take: Take = {
   ...takeMessaging,
   bridge: ({ routes }) => set({ routes }),
   uplink: ({ uplink }) => set({ uplink }),
+  ...takeLinks,
   feeds: ({ feeds }) => set({ feeds }),
   'live-entry': ({ entry }) => {
     const bytes = Uint8Array.from(atob(entry), (letter) => letter.charCodeAt(0));

@@ -9,13 +9,13 @@ import { QianshaoError } from '../../../contract/errors.ts';
 import { authRoutes } from '../../../main/api/auth-routes.ts';
 import { centerRouter, type CenterRouter, type CenterServices } from '../../../main/api/center-router.ts';
 import { Door } from '../../../main/api/door.ts';
+import { CenterDispatch } from '../../../main/center/dispatch.ts';
 import { enrolRoute } from '../../../main/api/enrol-route.ts';
 import { closedPage, enterRoute } from '../../../main/api/enter-route.ts';
 import { Sessions } from '../../../main/api/sessions.ts';
-import { stationRouter, type StationRouter } from '../../../main/api/station-router.ts';
+import { stationRouter, type StationRouter, type StationServices } from '../../../main/api/station-router.ts';
 import { loadCenterKeys } from '../../../main/center/authority.ts';
 import { CODE_VALID_MS, Enrolment } from '../../../main/center/enrolment.ts';
-import { CenterDispatch } from '../../../main/center/dispatch.ts';
 import { enrol, loadIdentity } from '../../../main/links/enrol.ts';
 import { openStore } from '../../../main/store/open.ts';
 import type { Store } from '../../../main/store/types.ts';
@@ -48,6 +48,12 @@ interface CenterDoor {
   authority: string;
 }
 
+const stationServices: StationServices = {
+  center: () => center,
+  grantProbe: () => undefined,
+  allowRate: () => true,
+};
+
 async function openCenter(store = openTemp(center)): Promise<CenterDoor> {
   const clock = { now: Date.now() };
   const now = () => clock.now;
@@ -63,6 +69,7 @@ async function openCenter(store = openTemp(center)): Promise<CenterDoor> {
     track: () => [],
     createEnrolmentCode: () => enrolment.createCode(),
     revokeStation: (id) => store.registry.revoke(id, now()),
+    noteAway: () => undefined,
   };
   const root = webRoot();
   const door = await Door.open({
@@ -76,7 +83,7 @@ async function openCenter(store = openTemp(center)): Promise<CenterDoor> {
     registry: store.registry,
     hostNames: [],
     personRouter: centerRouter(services),
-    stationRouter: stationRouter({ center: () => center }),
+    stationRouter: stationRouter(stationServices),
     mediaPeer: noMedia,
     onMqtt: (stream) => stream.end('hello'),
     log: () => undefined,
@@ -265,7 +272,7 @@ describe('the door', () => {
       sessions: new Sessions({ registry: at.store.registry, stationId: 'center', secure: false, now: Date.now }),
       registry: at.store.registry,
       hostNames: [],
-      personRouter: stationRouter({ center: () => center }),
+      personRouter: stationRouter(stationServices),
       mediaPeer: noMedia,
       log: () => undefined,
     });
@@ -288,7 +295,7 @@ describe('the vehicle’s door', () => {
       sessions,
       registry: store.registry,
       hostNames: [],
-      personRouter: stationRouter({ center: () => center }),
+      personRouter: stationRouter(stationServices),
       mediaPeer: noMedia,
       log: () => undefined,
       routes: (app) => enterRoute(app, { registry: store.registry, sessions, token: 'this-start' }),

@@ -45,10 +45,14 @@ describe('a message', () => {
     );
   });
 
-  it('says whether a station is there', () => {
-    expect(decodeState(encodeState(true))).toBe(true);
-    expect(decodeState(encodeState(false))).toBe(false);
+  it('says whether a station is there, and by which link', () => {
+    expect(decodeState(encodeState(true))).toEqual({ online: true });
+    expect(decodeState(encodeState(false))).toEqual({ online: false });
+    const via = { kind: 'satellite' as const, name: '星'.repeat(60) };
+    expect(decodeState(encodeState(true, via))).toEqual({ online: true, via });
     expect(decodeState(hex('a1 61 61 01'))).toBeUndefined();
+    // A kind of link that this side does not know takes nothing from the rest.
+    expect(decodeState(plain.encode({ online: true, via: { kind: 'laser', name: 'L' } }))).toEqual({ online: true });
   });
 });
 

@@ -20,7 +20,11 @@ export async function serveSignalling({ caller, mediaPeer, page }: SignallingOpt
   const sockets = new WebSocketServer({ server: http });
   applyWSSHandler({
     wss: sockets,
-    router: stationRouter({ center: () => ({ id: 'C1', name: '中心', kind: 'center' }) }),
+    router: stationRouter({
+      center: () => ({ id: 'C1', name: '中心', kind: 'center' }),
+      grantProbe: () => undefined,
+      allowRate: () => true,
+    }),
     createContext: ({ req }): Context => {
       const who = caller(req.url ?? '/');
       return { caller: who, mediaPeer: (peer) => mediaPeer(who, peer) };

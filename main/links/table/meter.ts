@@ -1,0 +1,134 @@
+/** What was measured on one link. All times monotonic, ms; nothing here runs by itself. */
+import { DEAD_MISSES } from './link-probe.ts';
+
+/** Loss is that of the last minute; what speaks for a link that was lossy, of five, for a spare is asked seldom. */
+const LOSS_WINDOW_MS = 60_000;
+const LONG_WINDOW_MS = 300_000;
+/** Fewer questions in that time say nothing of loss. */
+const LOSS_LEAST = 5;
+/** Round trips of which the median is told. */
+const RTT_KEPT = 5;
+/** Outcomes kept at most. */
+const OUTCOMES_LIMIT = 600;
+/** One-sided 90 % of the normal distribution. */
+const SURE_Z = 1.28;
+/** What was seen to pass counts half after this, and nothing after three times as long, ms. */
+const RATE_HALF_MS = 300_000;
+
+/** The most that was seen to pass, weighed by age: traffic shows what a link can do only while there is some. */
+class BestRate {
+  #best: { kbps: number; at: number } | undefined;
+
+  put(kbps: number, at: number): void {
+    if (kbps >= (this.at(at) ?? 0)) this.#best = { kbps, at };
+  }
+
+  at(now: number): number | undefined {
+    if (!this.#best || now - this.#best.at > 3 * RATE_HALF_MS) return undefined;
+    return this.#best.kbps * 0.5 ** ((now - this.#best.at) / RATE_HALF_MS);
+  }
+}
+
+/**
+ * Between which shares the true loss lies, %, by Wilson's bounds (E. B. Wilson, JASA 22 (1927) 209), each with 90 %: one
+ * question of five missed is 20 % and may be chance; six of thirty are not; and none of five missed proves little.
+ */
+export function lossBounds(lost: number, sent: number): { least: number; most: number } {
+  if (sent === 0) return { least: 0, most: 100 };
+  const share = lost / sent;
+  const z2 = SURE_Z ** 2;
+  const middle = share + z2 / (2 * sent);
+  const spread = SURE_Z * Math.sqrt((share * (1 - share) + z2 / (4 * sent)) / sent);
+  const bound = (value: number) => Math.min(100, Math.max(0, (100 * value) / (1 + z2 / sent)));
+  return { least: bound(middle - spread), most: bound(middle + spread) };
+}
+
+export interface Measures {
+  /** Ever answered since it came up. */
+  answered: boolean;
+  /** Questions missed since the last answer. */
+  misses: number;
+  /** When the center was last heard over it. */
+  heardAt: number | undefined;
+  rttMs: number | undefined;
+  lossPct: number | undefined;
+  /** The true loss is at least and at most this; both 0 where nothing is counted. */
+  leastLossPct: number;
+  mostLossPct: number;
+  upKbps: number | undefined;
+  downKbps: number | undefined;
+}
+
+export class Meter {
+  #outcomes: { at: number; sent: number; lost: number }[] = [];
+  #rtts: number[] = [];
+  #misses = 0;
+  #answered = false;
+  #heardAt: number | undefined;
+  readonly #up = new BestRate();
+  readonly #down = new BestRate();
+
+  /** A question was answered. @param counts it belongs to the measure of loss */
+  put(rttMs: number, counts: boolean, at: number): void {
+    this.heard(at);
+    this.#answered = true;
+    this.#rtts = [...this.#rtts.slice(1 - RTT_KEPT), rttMs];
+    if (counts) this.loss(1, 0, at);
+  }
+
+  missed(counts: boolean, at: number): void {
+    this.#misses += 1;
+    if (counts) this.loss(1, 1, at);
+  }
+
+  /** Packets of any kind that were sent over it, and how many of them did not arrive. */
+  loss(sent: number, lost: number, at: number): void {
+    if (sent > 0)
+      this.#outcomes = [...this.#outcomes.slice(1 - OUTCOMES_LIMIT), { at, sent, lost: Math.min(lost, sent) }];
+  }
+
+  /** Anything came from the center over it. */
+  heard(at: number): void {
+    // After a cut it is measured anew: what was lost in the cut says nothing about now.
+    if (this.#misses >= DEAD_MISSES) this.#outcomes = [];
+    this.#misses = 0;
+    this.#heardAt = at;
+  }
+
+  /** What was missed was no loss. */
+  forgetLoss(): void {
+    this.#outcomes = [];
+  }
+
+  up(kbps: number, at: number): void {
+    this.#up.put(kbps, at);
+  }
+
+  down(kbps: number, at: number): void {
+    this.#down.put(kbps, at);
+  }
+
+  /** Questions and packets of the last `ms`, and how many of them were lost. */
+  count(ms: number, now: number): { sent: number; lost: number } {
+    const recent = this.#outcomes.filter(({ at }) => now - at <= ms);
+    const sum = (of: 'sent' | 'lost') => recent.reduce((total, outcome) => total + outcome[of], 0);
+    return { sent: sum('sent'), lost: sum('lost') };
+  }
+
+  measures(now: number): Measures {
+    const { sent, lost } = this.count(LOSS_WINDOW_MS, now);
+    const long = this.count(LONG_WINDOW_MS, now);
+    const { least, most } = lossBounds(lost, sent);
+    return {
+      answered: this.#answered,
+      misses: this.#misses,
+      heardAt: this.#heardAt,
+      rttMs: this.#rtts.toSorted((a, b) => a - b)[Math.floor(this.#rtts.length / 2)],
+      lossPct: sent < LOSS_LEAST ? undefined : (100 * lost) / sent,
+      leastLossPct: least,
+      mostLossPct: long.sent === 0 ? 0 : Math.min(most, lossBounds(long.lost, long.sent).most),
+      upKbps: this.#up.at(now),
+      downKbps: this.#down.at(now),
+    };
+  }
+}
