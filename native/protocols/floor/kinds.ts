@@ -25,7 +25,6 @@ type Task = EntryBody<'task'>;
 
 const place = record<{ lat: number; lon: number }>({ lat: angle, lon: angle });
 const party = record<{ station: string; unit?: string | undefined }>({ station, unit: maybe(text) });
-const unitKind = oneOf('vehicle', 'radio', 'person', 'uav', 'beidou', 'other');
 const taskState = oneOf('given', 'accepted', 'under-way', 'done', 'refused', 'withdrawn');
 
 const wholeTask = record<Task>({
@@ -128,10 +127,8 @@ const incident = record<EntryBody<'incident'>>({
   closedAt: maybe(time),
 });
 
-const unit = record<EntryBody<'unit'>>({ station, id: text, kind: unitKind, name: text });
-
 /** The number of a kind is its place here. */
-const kinds = { alert, message, receipt, task, report, incident, unit } as const satisfies {
+const kinds = { alert, message, receipt, task, report, incident } as const satisfies {
   [K in EntryKind]?: Field<EntryBody<K>>;
 };
 export type PackedKind = keyof typeof kinds;

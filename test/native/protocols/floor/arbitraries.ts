@@ -135,12 +135,6 @@ const bodies = {
     lon: maybe(degrees(180)),
     closedAt: maybe(instant),
   }),
-  unit: fc.record({
-    station,
-    id: localId,
-    kind: fc.constantFrom('vehicle', 'radio', 'person', 'uav', 'beidou', 'other'),
-    name: words(30),
-  }),
 };
 
 export const seq = fc.oneof(
