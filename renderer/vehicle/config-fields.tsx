@@ -1,5 +1,5 @@
 /** The fields of a device's configuration, the same for a new device and for one at work. */
-import { AutoComplete, Form, Input, InputNumber, Select, Switch } from 'antd';
+import { AutoComplete, Form, Input, InputNumber, Select } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ConfigValues } from './config-values.ts';
@@ -51,12 +51,7 @@ export function ConfigFields({ children }: { children?: ReactNode }) {
         </Form.Item>
       )}
       {(OPTION_FIELDS[driver ?? ''] ?? []).map((field) => (
-        <Form.Item
-          key={field.key}
-          name={['fields', field.key]}
-          label={t(`option.${field.key}`)}
-          valuePropName={field.kind === 'switch' ? 'checked' : 'value'}
-        >
+        <Form.Item key={field.key} name={['fields', field.key]} label={t(`option.${field.key}`)}>
           <OptionInput field={field} />
         </Form.Item>
       ))}
@@ -95,6 +90,13 @@ function OptionInput({ field, ...given }: { field: OptionField }) {
     case 'text':
       return <Input {...given} placeholder={field.example} maxLength={200} />;
     case 'switch':
-      return <Switch {...given} />;
+      return (
+        <Select
+          {...given}
+          allowClear
+          placeholder={t('settings.asDriver')}
+          options={[true, false].map((value) => ({ value, label: t(value ? 'choice.yes' : 'choice.no') }))}
+        />
+      );
   }
 }

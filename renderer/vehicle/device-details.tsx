@@ -2,6 +2,7 @@
 import { Button, Input, Tabs } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { DeviceEvent } from '../../contract/device-event.ts';
 import type { Device } from '../../contract/device.ts';
 import { useCall } from '../ui/call.ts';
 import { dataSize, integer } from '../ui/format.ts';
@@ -104,8 +105,12 @@ function Naming({ device, onDone }: { device: Device; onDone: () => void }) {
   );
 }
 
-/** What a terminal's panel shows by itself. */
-const RDSS_SHOWN = ['rdss-card', 'rdss-signal'] as const;
+/** By driver: what its panel shows by itself. */
+const SHOWN: Readonly<Record<string, readonly DeviceEvent['type'][]>> = {
+  rdss: ['rdss-card', 'rdss-signal'],
+  hamlib: ['ptt'],
+  'ptt-lines': ['ptt'],
+};
 
 function Now({ device }: { device: Device }) {
   const { t } = useTranslation();
@@ -115,7 +120,7 @@ function Now({ device }: { device: Device }) {
     <>
       {isTerminal && <RdssPanel device={device} />}
       {KEYED.has(device.driver) && <RadioPanel device={device} />}
-      <FactsTable device={device} except={isTerminal ? RDSS_SHOWN : []} />
+      <FactsTable device={device} except={SHOWN[device.driver] ?? []} />
       {!isTerminal && <HeardList device={device} />}
       <p className="muted">
         {t('device.counters', {

@@ -11,10 +11,10 @@ const BRIEF: Partial<Record<DeviceEvent['type'], number>> = {
   modem: 4,
   'rdss-card': 1,
   'rdss-signal': 1,
-  rig: 3,
-  ptt: 2,
+  rig: 2,
+  ptt: 1,
   heading: 1,
-  weather: 4,
+  weather: 3,
 };
 
 /**

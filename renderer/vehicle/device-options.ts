@@ -24,6 +24,8 @@ export const OPTION_FIELDS: Readonly<Record<string, readonly OptionField[]>> = {
     { key: 'path', kind: 'text', example: 'WIDE1-1,WIDE2-1' },
     { key: 'symbol', kind: 'text', example: '/v' },
   ],
+  'hytera-lp': [{ key: 'register', kind: 'switch' }],
+  jt808: [{ key: 'answer', kind: 'switch' }],
   hamlib: [
     { key: 'keyLimitS', kind: 'number', min: 1, max: 300, unit: 's' },
     { key: 'receiveOnly', kind: 'switch' },

@@ -64,10 +64,10 @@ export function factsOf(event: DeviceEvent, t: TFunction): Fact[] {
       return [
         ...fact(t('fact.wind'), rounded(event.windSpeedMps), 'm/s'),
         ...fact(t('fact.windFrom'), rounded(event.windFromDeg, 0), '°'),
-        ...fact(t('fact.windRelative'), rounded(event.windRelativeDeg, 0), '°'),
         ...fact(t('fact.temperature'), rounded(event.temperatureC), '°C'),
         ...fact(t('fact.humidity'), rounded(event.humidityPercent, 0), '%'),
         ...fact(t('fact.pressure'), rounded(event.pressureHpa), 'hPa'),
+        ...fact(t('fact.windRelative'), rounded(event.windRelativeDeg, 0), '°'),
       ];
     default:
       return [];

@@ -8,7 +8,7 @@ import { Ago, StateWord } from '../ui/words.tsx';
 import { useConsole } from './console-store.ts';
 
 /** Drivers that hear others; the rest has no such list. */
-const HEARERS: ReadonlySet<string> = new Set(['kiss-aprs', 'radio-positions', 'weather-nmea']);
+const HEARERS: ReadonlySet<string> = new Set(['kiss-aprs', 'radio-positions', 'hytera-lp', 'jt808']);
 
 export function HeardList({ device }: { device: Device }) {
   const { t } = useTranslation();

@@ -86,7 +86,7 @@ export function TalkKey({ device: { id, ...device } }: { device: Device }) {
         data-keyed={keyed}
       >
         <strong>{t(!there ? 'radio.away' : keyed ? 'radio.keyed' : held ? 'radio.keying' : 'radio.hold')}</strong>
-        <span>{keyed && seconds !== undefined ? t('radio.left', { seconds }) : '\u00a0'}</span>
+        {keyed && seconds !== undefined && <span>{t('radio.left', { seconds })}</span>}
       </button>
       {cutOff && ptt.why !== undefined && <div className="error-line">{t(`radio.why.${ptt.why}`)}</div>}
       <RefusalLine refusal={refusal} />
