@@ -4,6 +4,7 @@ import type { Driver } from './driver.ts';
 import { gnssNmea } from './gnss-nmea.ts';
 import { hamlib } from './hamlib.ts';
 import { hyteraLp } from './hytera-lp.ts';
+import { jt808 } from './jt808.ts';
 import { kissAprs } from './kiss-aprs.ts';
 import { modemAt } from './modem-at.ts';
 import { pttLines } from './ptt-lines.ts';
@@ -17,6 +18,7 @@ export const drivers: readonly Driver[] = [
   kissAprs,
   radioPositions,
   hyteraLp,
+  jt808,
   weatherNmea,
   gnssNmea,
   modemAt,
