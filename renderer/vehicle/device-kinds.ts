@@ -8,6 +8,7 @@ export const DRIVERS = [
   'kiss-aprs',
   'radio-positions',
   'hytera-lp',
+  'jt808',
   'hamlib',
   'ptt-lines',
   'modem-at',
@@ -21,7 +22,7 @@ export const SERIAL_DRIVERS = DRIVERS.filter((driver) => driver !== 'hamlib');
 export const KEYED: ReadonlySet<string> = new Set(['hamlib', 'ptt-lines']);
 
 /** `rdss`, `rdss-2` …: an id that no device has. */
-export const freshId = (driver: string, devices: readonly Device[]): string =>
+export const freshDeviceId = (driver: string, devices: readonly Device[]): string =>
   firstFree(
     driver,
     '-',

@@ -3,6 +3,7 @@
  * itself when it is no longer renewed, so a page that dies keys nothing.
  */
 import type { Refusal } from '../ui/call.ts';
+import { freshId } from '../ui/fresh-id.ts';
 
 /** While held, the key is renewed this often, ms; three may be lost before the station lets go. */
 export const RENEW_MS = 300;
@@ -33,7 +34,7 @@ export class KeyHold {
   press(): void {
     if (this.#press) return;
     const press: Press = {
-      id: crypto.randomUUID(),
+      id: freshId(),
       timer: setInterval(() => void this.#renew(press), RENEW_MS),
       asking: false,
     };

@@ -5,7 +5,7 @@ import type { PortView } from '../../contract/port-info.ts';
 import { useCall } from '../ui/call.ts';
 import { api, useConsole } from './console-store.ts';
 import { openPanel } from './desk-store.ts';
-import { freshId, freshName } from './device-kinds.ts';
+import { freshDeviceId, freshName } from './device-kinds.ts';
 
 export type NewDevice = Pick<DeviceConfig, 'driver' | 'port'> &
   Partial<Pick<DeviceConfig, 'name' | 'line' | 'options'>>;
@@ -16,7 +16,7 @@ export function useNewDevice() {
   const { busy, refusal, call } = useCall();
   /** Puts a device to work; its details open then. @returns why it was refused, or undefined */
   const add = async ({ driver, name, options = {}, ...rest }: NewDevice) => {
-    const id = freshId(driver, devices);
+    const id = freshDeviceId(driver, devices);
     const config = { id, name: name ?? freshName(t(`driver.${driver}`), devices), driver, options, enabled: true };
     const refused = await call((way) => api.devices.put.mutate({ ...config, ...rest }, way));
     if (!refused) openPanel({ kind: 'device', id });

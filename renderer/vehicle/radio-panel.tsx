@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Device } from '../../contract/device.ts';
 import { useCall } from '../ui/call.ts';
+import { freshId } from '../ui/fresh-id.ts';
 import { RefusalLine } from '../ui/refusal.tsx';
 import { StateWord, useSentence } from '../ui/words.tsx';
 import { api, useConsole, useNewest } from './console-store.ts';
@@ -69,7 +70,7 @@ function Tuning({ device }: { device: Device }) {
   const tune = async () => {
     const command = {
       type: 'rig-tune',
-      id: crypto.randomUUID(),
+      id: freshId(),
       ...(mhz === null ? {} : { frequencyHz: Math.round(mhz * 1e6) }),
       ...(mode === undefined ? {} : { mode }),
     } as const;

@@ -5,6 +5,7 @@ import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Device } from '../../contract/device.ts';
 import { useCall } from '../ui/call.ts';
+import { freshId } from '../ui/fresh-id.ts';
 import { RefusalLine } from '../ui/refusal.tsx';
 import { api, useConsole, useNewest } from './console-store.ts';
 import { isThere } from './device-kinds.ts';
@@ -43,14 +44,14 @@ function Writing({ device }: { device: Device }) {
     const lacking = Number(to) < 1 ? 'to' : text.trim() === '' ? 'text' : undefined;
     setMissing(lacking);
     if (lacking) return;
-    const id = crypto.randomUUID();
+    const id = freshId();
     const command = { type: 'rdss-send', id, to: Number(to), text: text.trim(), priority: TEXT_PRIORITY } as const;
     if (await call((way) => api.devices.command.mutate({ id: device.id, command }, way))) return;
     setText('');
     words.current?.focus();
   };
   const locate = () => {
-    const command = { type: 'rdss-locate', id: crypto.randomUUID() } as const;
+    const command = { type: 'rdss-locate', id: freshId() } as const;
     return void call((way) => api.devices.command.mutate({ id: device.id, command }, way));
   };
   return (

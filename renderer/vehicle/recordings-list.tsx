@@ -66,7 +66,7 @@ function RecordingRow({ file: { name, file, startedAt, bytes, running } }: { fil
         <Button href={`/recordings/${name}`} download={name}>
           {t('recording.download')}
         </Button>
-        <Button onClick={copy}>{t('recording.copy')}</Button>
+        {window.isSecureContext && <Button onClick={copy}>{t('recording.copy')}</Button>}
       </div>
     </div>
   );

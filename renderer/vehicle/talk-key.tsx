@@ -5,13 +5,14 @@ import { useTranslation } from 'react-i18next';
 import type { Device } from '../../contract/device.ts';
 import { run, type Refusal } from '../ui/call.ts';
 import { useNow } from '../ui/clock.ts';
+import { freshId } from '../ui/fresh-id.ts';
 import { RefusalLine } from '../ui/refusal.tsx';
 import { api, useNewest } from './console-store.ts';
 import { isThere } from './device-kinds.ts';
 import { KeyHold } from './key-hold.ts';
 
 /** This page among those that may hold a key. */
-const HOLDER = crypto.randomUUID();
+const HOLDER = freshId();
 /** An answer that takes longer is none: the key is let go, ms. */
 const ANSWER_MS = 1_000;
 

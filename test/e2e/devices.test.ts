@@ -1,5 +1,5 @@
 /** The device page as a new operator uses it: plug, see, use, name, watch, send, unplug, plug again. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -9,6 +9,7 @@ import { nmeaSentence } from '../../native/protocols/nmea-line.ts';
 import { openBrowser } from '../browser.ts';
 import { openConsole } from '../demo/pages.ts';
 import { Scene } from '../demo/scene.ts';
+import { layCable } from '../sim/pty.ts';
 import { FAR_CARD, NEAR_CARD, TerminalInHand } from './device-bench.ts';
 import { brightOrBlue, crampedElements } from './screen-audit.ts';
 
@@ -350,6 +351,27 @@ describe('a source on the network', () => {
     await desk.locator('.ant-popconfirm').getByRole('button', { name: '移除设备' }).click();
     await expect.poll(() => row('gnss-nmea').count(), WAIT).toBe(0);
     expect(await desk.getByTestId('side-panel').count()).toBe(0);
+  });
+});
+
+describe('a port whose device nobody recognizes', () => {
+  it('shows what it says, and becomes what the operator says', async () => {
+    const cable = await layCable(path.join(hand.ports, 'machine'), path.join(dir, 'machine'));
+    onTestFinished(() => cable.pull());
+    const timer = setInterval(() => appendFileSync(cable.device, 'level 42 cm\r\n'), 200);
+    onTestFinished(() => clearInterval(timer));
+    const offer = desk.getByTestId('new-port');
+    await offer.locator('[data-testid="finding"][data-state="unknown"]').waitFor(WAIT);
+    expect(await offer.textContent()).toContain('level 42 cm');
+    await offer.getByTestId('use-as').click();
+    await desk.getByRole('menuitem', { name: '气象仪、罗经' }).click();
+    await expect.poll(() => row('weather-nmea').textContent(), WAIT).toContain('level 42 cm');
+    await isIn('weather-nmea', 'degraded');
+    await (await scene.vehicleApi()).devices.remove.mutate({ id: 'weather-nmea' });
+    await expect.poll(() => desk.getByTestId('new-port').count(), WAIT).toBe(1);
+    await desk.getByTestId('new-port').getByRole('button', { name: '暂不用' }).click();
+    expect(await desk.getByTestId('new-port').count()).toBe(0);
+    expect(await desk.locator(`[data-testid="port"][data-port="${cable.station}"]`).count()).toBe(1);
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Device } from '../../../contract/device.ts';
 import { drivers } from '../../../native/drivers/index.ts';
-import { DRIVERS, freshId, freshName, isThere, KEYED } from '../../../renderer/vehicle/device-kinds.ts';
+import { DRIVERS, freshDeviceId, freshName, isThere, KEYED } from '../../../renderer/vehicle/device-kinds.ts';
 import en from '../../../resources/locales/en.json' with { type: 'json' };
 import zh from '../../../resources/locales/zh-CN.json' with { type: 'json' };
 
@@ -32,8 +32,8 @@ describe('the kinds of devices that a screen offers', () => {
 describe('a new device', () => {
   it('has an id and a name that no other has', () => {
     const devices = [device('rdss', '北斗短报文终端'), device('rdss-2', '车顶'), device('gnss', '北斗短报文终端 2')];
-    expect(freshId('rdss', devices)).toBe('rdss-3');
-    expect(freshId('hamlib', devices)).toBe('hamlib');
+    expect(freshDeviceId('rdss', devices)).toBe('rdss-3');
+    expect(freshDeviceId('hamlib', devices)).toBe('hamlib');
     expect(freshName('北斗短报文终端', devices)).toBe('北斗短报文终端 3');
     expect(freshName('卫星定位', devices)).toBe('卫星定位');
   });
