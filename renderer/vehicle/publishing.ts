@@ -1,11 +1,13 @@
 /** Keeps at the center what people want there: announces sources, opens the wanted ones, publishes, without a click. */
 import type { TFunction } from 'i18next';
 import { create } from 'zustand';
-import type { OutgoingFeed } from '../video/encodings.ts';
+import { WIDE, type OutgoingFeed, type VideoBudget } from '../video/encodings.ts';
 import { Publisher } from '../video/publisher.ts';
+import { readUplink, type UplinkCounters } from '../video/uplink-stats.ts';
 import { Sources, type OpenSource, type Source } from '../video/sources.ts';
 import { useLine } from '../ui/api.ts';
 import { api, onLiveEntry, useConsole } from './console-store.ts';
+import { useLinks } from './link-store.ts';
 
 interface VideoState {
   sources: Source[];
@@ -17,12 +19,17 @@ interface VideoState {
 
 export const useVideo = create<VideoState>(() => ({ sources: [], open: {}, previews: [], denied: undefined }));
 
+/** How often the station is told how video fares on the link, ms. */
+const TELL_MS = 5_000;
+
 export class Publishing {
   readonly #sources: Sources;
   readonly #publisher: Publisher;
   readonly #stops: (() => void)[];
   /** The newest track of each source that is held. */
   readonly #tracks = new Map<string, MediaStreamTrack>();
+  readonly #timer: ReturnType<typeof setInterval>;
+  #counters: UplinkCounters | undefined;
 
   constructor(t: TFunction) {
     this.#publisher = new Publisher({
@@ -43,11 +50,13 @@ export class Publishing {
     });
     this.#stops = [
       useConsole.subscribe(() => this.#update()),
+      useLinks.subscribe(() => this.#update()),
       useVideo.subscribe(({ previews }, before) => previews !== before.previews && this.#update()),
       // A station that was away may have started anew and does not know what this page has.
       useLine.subscribe(({ state }) => state === 'open' && this.#announce()),
       onLiveEntry((entry) => void this.#publisher.sendPosition(entry)),
     ];
+    this.#timer = setInterval(() => void this.#tellLink(), TELL_MS);
     void this.#sources
       .allow()
       .then((denied) => useVideo.setState({ denied: denied === 'camera-denied' ? denied : undefined }));
@@ -58,6 +67,7 @@ export class Publishing {
   }
 
   close(): void {
+    clearInterval(this.#timer);
     for (const stop of this.#stops) stop();
     this.#publisher.close();
     this.#sources.close();
@@ -91,7 +101,31 @@ export class Publishing {
       if (track) this.#tracks.set(id, track);
       return source && track ? [{ ...source, track }] : [];
     });
-    this.#publisher.setFeeds(outgoing);
+    const budget = budgetNow();
+    if (budget) {
+      this.#publisher.setBudget(budget);
+      this.#publisher.setFeeds(outgoing);
+    } else this.#hold();
+  }
+
+  /** The link in use carries no video: what is wanted waits. */
+  #hold(): void {
+    const sent = [...this.#publisher.states().keys()];
+    if (sent.length === 0) return;
+    this.#publisher.setFeeds([]);
+    for (const id of sent) void api.feeds.report.mutate({ id, state: 'waiting' }).catch(() => undefined);
+  }
+
+  /** How video fares is how the link fares: the station chooses by it, and lets history go only where video leaves room. */
+  async #tellLink(): Promise<void> {
+    const stats = await this.#publisher.stats().catch(() => undefined);
+    if (!stats) {
+      this.#counters = undefined;
+      return;
+    }
+    const { counters, report } = readUplink(stats, this.#counters, performance.now());
+    this.#counters = counters;
+    if (report) await api.links.reportVideo.mutate(report).catch(() => undefined);
   }
 
   #let(id: string): void {
@@ -100,6 +134,15 @@ export class Publishing {
     if (!useVideo.getState().open[id]) return;
     useVideo.setState(({ open }) => ({ open: Object.fromEntries(Object.entries(open).filter(([key]) => key !== id)) }));
   }
+}
+
+/** What the link in use leaves for video; undefined: none. */
+function budgetNow(): VideoBudget | undefined {
+  const { links, choice } = useLinks.getState();
+  const link = links.find(({ id }) => id === choice?.used);
+  if (!link) return WIDE;
+  const { videoCeilingKbps: kbps } = link.policy;
+  return kbps > 0 ? { kind: link.kind, kbps } : undefined;
 }
 
 /** Opens or closes the preview of a source on this screen; what the center gets is not touched. */

@@ -1,29 +1,121 @@
-/** How a feed is encoded for the center. */
+/** How a feed is encoded for the center: as much as the link in use leaves for it. */
 import type { types } from 'mediasoup-client';
 import type { Feed } from '../../contract/feed.ts';
+import type { LinkKind } from '../../contract/link.ts';
 
 /** A feed of this page that goes to the center. */
 export interface OutgoingFeed extends Pick<Feed, 'id' | 'kind' | 'name'> {
   track: MediaStreamTrack;
 }
 
-/** @param layers how many copies of a picture, from the largest down */
-export const producerOptions = ({ id, track }: OutgoingFeed, layers: 1 | 2): types.ProducerOptions => ({
-  track,
-  // The preview and the recorder use the same track: closing the producer must not end it.
-  stopTracks: false,
-  appData: { feed: id },
-  ...(track.kind === 'video'
-    ? { encodings: encodingsFor(track).slice(-layers), codecOptions: { videoGoogleStartBitrate: 1_000 } }
-    : {}),
-});
+/** What the link in use may carry of video. */
+export interface VideoBudget {
+  kind: LinkKind;
+  /** Of all pictures together, kbit/s, above 0. */
+  kbps: number;
+}
 
-/** Two layers from 480 lines up: a wall of small tiles takes the lower one. One below. */
-function encodingsFor(track: MediaStreamTrack): RTCRtpEncodingParameters[] {
-  const { height = 720 } = track.getSettings();
-  if (height < 480) return [{ maxBitrate: 500_000 }];
+/** Until the station has said which link is used. */
+export const WIDE: VideoBudget = { kind: 'wired', kbps: 20_000 };
+
+const LARGE_BPS = 1_800_000;
+const HUGE_BPS = 3_500_000;
+const SMALL_BPS = 400_000;
+/** A picture of fewer lines has one copy. */
+const TWO_LAYERS_LINES = 480;
+const ONE_LAYER_BPS = 500_000;
+
+/** One picture on a link that bears no second copy: the small copy would take its share first (MEDIA.md). */
+const THIN = { lines: 360, bps: ONE_LAYER_BPS, belowKbps: 900 } as const;
+const SATELLITE = { lines: 270, bps: 300_000, fps: 10, belowKbps: 400 } as const;
+/** With less than this, fewer lines are clearer than more of them. */
+const POOR_SATELLITE = { lines: 180, belowKbps: 150 } as const;
+
+/**
+ * The encodings of one picture, from the smaller copy up.
+ * @param lines height of the source
+ * @param shareKbps what is left for this picture
+ * @param layers copies that there are
+ */
+export function encodingsOf(
+  lines: number,
+  shareKbps: number,
+  kind: LinkKind,
+  layers: 1 | 2,
+): RTCRtpEncodingParameters[] {
+  const share = Math.max(1, Math.round(shareKbps * 1_000));
+  const down = (to: number) => Math.max(1, lines / to);
+  const off: RTCRtpEncodingParameters[] = layers === 2 ? [{ active: false }] : [];
+  if (kind === 'satellite' || shareKbps < SATELLITE.belowKbps) {
+    const to = shareKbps < POOR_SATELLITE.belowKbps ? POOR_SATELLITE.lines : SATELLITE.lines;
+    const only = {
+      scaleResolutionDownBy: down(to),
+      maxBitrate: Math.min(SATELLITE.bps, share),
+      maxFramerate: SATELLITE.fps,
+    };
+    return [{ active: true, ...only }, ...off];
+  }
+  if (shareKbps < THIN.belowKbps) {
+    const only = { scaleResolutionDownBy: down(THIN.lines), maxBitrate: Math.min(THIN.bps, share) };
+    return [{ active: true, ...only }, ...off];
+  }
+  if (layers === 1) {
+    const most = lines < TWO_LAYERS_LINES ? ONE_LAYER_BPS : lines > 720 ? HUGE_BPS : LARGE_BPS;
+    return [{ active: true, scaleResolutionDownBy: 1, maxBitrate: Math.min(most, share) }];
+  }
+  const large = Math.min(lines > 720 ? HUGE_BPS : LARGE_BPS, share - SMALL_BPS);
   return [
-    { scaleResolutionDownBy: 2, maxBitrate: 400_000 },
-    { scaleResolutionDownBy: 1, maxBitrate: height > 720 ? 3_500_000 : 1_800_000 },
+    { active: true, scaleResolutionDownBy: 2, maxBitrate: SMALL_BPS },
+    { active: true, scaleResolutionDownBy: 1, maxBitrate: large },
   ];
+}
+
+const linesOf = (track: MediaStreamTrack): number => track.getSettings().height ?? 720;
+
+/** Copies of a track's picture. @param most as many as the page makes at all */
+export const layersOf = (track: MediaStreamTrack, most: 1 | 2): 1 | 2 =>
+  most === 2 && linesOf(track) >= TWO_LAYERS_LINES ? 2 : 1;
+
+/** @param pictures that share the budget */
+export const producerOptions = (
+  { id, track }: OutgoingFeed,
+  most: 1 | 2,
+  budget: VideoBudget,
+  pictures: number,
+): types.ProducerOptions => {
+  const common = {
+    track,
+    // The preview and the recorder use the same track: closing the producer must not end it.
+    stopTracks: false,
+    appData: { feed: id },
+  };
+  if (track.kind !== 'video') return common;
+  const share = budget.kbps / pictures;
+  const encodings = encodingsOf(linesOf(track), share, budget.kind, layersOf(track, most));
+  return {
+    ...common,
+    // A copy that is not sent now is there all the same, so that it can be sent later without a word to the center.
+    encodings: encodings.map(({ active: _active, ...encoding }) => encoding),
+    codecOptions: { videoGoogleStartBitrate: Math.min(1_000, Math.round(share)) },
+  };
+};
+
+/** Puts a budget on what is being sent, at once and without signalling. */
+export async function applyBudget(
+  sender: RTCRtpSender,
+  track: MediaStreamTrack,
+  budget: VideoBudget,
+  pictures: number,
+): Promise<void> {
+  if (track.kind !== 'video') return;
+  const parameters = sender.getParameters();
+  const layers = parameters.encodings.length === 2 ? 2 : 1;
+  const wanted = encodingsOf(linesOf(track), budget.kbps / pictures, budget.kind, layers);
+  parameters.encodings = parameters.encodings.map((now, index) => {
+    // What the budget does not name (a frame rate of the link before) must not stay.
+    const { scaleResolutionDownBy, maxBitrate: _rate, maxFramerate: _fps, ...rest } = now;
+    const scale = scaleResolutionDownBy === undefined ? {} : { scaleResolutionDownBy };
+    return { ...rest, ...scale, ...wanted[index] };
+  });
+  await sender.setParameters(parameters);
 }

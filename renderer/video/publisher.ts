@@ -2,7 +2,7 @@
 import type { types } from 'mediasoup-client';
 import { Backoff } from '../../contract/backoff.ts';
 import { POSITIONS_CHANNEL } from '../../contract/media.ts';
-import { producerOptions, type OutgoingFeed } from './encodings.ts';
+import { applyBudget, producerOptions, WIDE, type OutgoingFeed, type VideoBudget } from './encodings.ts';
 import { Session } from './session.ts';
 import { inTime, type MediaSignalling } from './signalling.ts';
 
@@ -10,8 +10,8 @@ export interface PublisherOptions {
   signalling: MediaSignalling;
   onState: (feed: string, state: 'waiting' | 'publishing') => void;
   /**
-   * Copies of each picture, 2 unless said: a second, smaller one for small tiles and thin viewers. On a thin uplink 1, for
-   * the small copy would take its share first.
+   * Copies of each picture, 2 unless said: a second, smaller one for small tiles and thin viewers. The budget decides which
+   * of them are sent.
    */
   layers?: 1 | 2;
 }
@@ -36,6 +36,7 @@ export class Publisher {
   #channel: types.DataProducer | undefined;
   readonly #backoff = new Backoff({ minMs: 1_000, maxMs: 15_000, jitter: 0.2 });
   #connected = false;
+  #budget = WIDE;
   #working = Promise.resolve();
   readonly #ended = () => this.#report();
   #again: ReturnType<typeof setTimeout> | undefined;
@@ -49,8 +50,16 @@ export class Publisher {
     const wanted = new Map(feeds.map((feed) => [feed.id, feed]));
     for (const id of [...this.#outgoing.keys()]) if (!wanted.has(id)) this.#remove(id);
     for (const feed of feeds) this.#put(feed);
+    this.#spread();
     if (feeds.length === 0) this.#endSession();
     else this.#session ??= this.#startSession();
+  }
+
+  /** What the link in use leaves for video: put on what is being sent, without a new negotiation. */
+  setBudget(budget: VideoBudget): void {
+    if (budget.kind === this.#budget.kind && budget.kbps === this.#budget.kbps) return;
+    this.#budget = budget;
+    this.#spread();
   }
 
   /** A position for the center, at once and without repetition; false when there is no way now, or it is too long. */
@@ -188,12 +197,32 @@ export class Publisher {
     const row = this.#outgoing.get(id);
     if (!row || row.producer || row.replaced || transport.closed || row.feed.track.readyState !== 'live') return;
     await this.#tried(transport, async () => {
-      const producer = await transport.produce(producerOptions(row.feed, this.#options.layers ?? 2));
+      const { layers = 2 } = this.#options;
+      const producer = await transport.produce(producerOptions(row.feed, layers, this.#budget, this.#pictures));
       if (this.#outgoing.get(id) !== row) return this.#discard(producer);
       row.producer = producer;
+      await this.#limit(row);
       producer.on('transportclose', () => (row.producer = undefined));
       this.#report();
     });
+  }
+
+  /** Pictures that share the budget. */
+  get #pictures(): number {
+    return Math.max(1, [...this.#outgoing.values()].filter(({ feed }) => feed.track.kind === 'video').length);
+  }
+
+  /** The budget, or the number of those that share it, is another. */
+  #spread(): void {
+    void this.#queue(async () => {
+      for (const row of this.#outgoing.values()) await this.#limit(row);
+    });
+  }
+
+  async #limit({ producer, feed }: Outgoing): Promise<void> {
+    if (!producer?.rtpSender || producer.closed) return;
+    // A sender that is just being closed refuses.
+    await applyBudget(producer.rtpSender, feed.track, this.#budget, this.#pictures).catch(() => undefined);
   }
 
   /** What does not take is tried again: alone while the transport is connected, else with a new transport. */

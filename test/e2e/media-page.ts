@@ -3,9 +3,11 @@ import { createTRPCClient, createWSClient, wsLink } from '@trpc/client';
 import type { LiveTrack } from '../../contract/media.ts';
 import type { StationRouter } from '../../main/api/station-router.ts';
 import { ImpatientSocket } from '../../renderer/ui/socket.ts';
+import type { VideoBudget } from '../../renderer/video/encodings.ts';
 import { Publisher } from '../../renderer/video/publisher.ts';
 import { openTestCard } from '../../renderer/video/test-card.ts';
 import { barsAge, TimeBarsReader } from '../../renderer/video/time-bars.ts';
+import { readUplink, type UplinkCounters } from '../../renderer/video/uplink-stats.ts';
 import { Viewer } from '../../renderer/video/viewer.ts';
 
 const socket = createWSClient({
@@ -18,6 +20,7 @@ const { media } = createTRPCClient<StationRouter>({ links: [wsLink({ client: soc
 
 const states: Record<string, string[]> = {};
 const publisher = new Publisher({ signalling: media, onState: (feed, state) => (states[feed] ??= []).push(state) });
+let uplink: UplinkCounters | undefined;
 let tracks: Record<'camera' | 'test-card', MediaStreamTrack> | undefined;
 
 async function publish(kinds: ('camera' | 'test-card')[]): Promise<void> {
@@ -59,6 +62,20 @@ const page = {
     tracks?.camera.stop();
     tracks?.camera.dispatchEvent(new Event('ended'));
     if (tracks) tracks.camera = await cameraTrack();
+  },
+  setBudget: (budget: VideoBudget) => publisher.setBudget(budget),
+  /** What goes out, by the browser's own counters: the copies that are sent, and the report for the station. */
+  outgoing: async () => {
+    const stats = await publisher.stats();
+    if (!stats) return undefined;
+    const { counters, report } = readUplink(stats, uplink, performance.now());
+    uplink = counters;
+    const copies: { height: number; fps: number; active: boolean }[] = [];
+    stats.forEach((row: { type: string; frameHeight?: number; framesPerSecond?: number; active?: boolean }) => {
+      if (row.type === 'outbound-rtp')
+        copies.push({ height: row.frameHeight ?? 0, fps: row.framesPerSecond ?? 0, active: row.active ?? false });
+    });
+    return { report, copies };
   },
   sendPosition: (bytes: number[]) => publisher.sendPosition(new Uint8Array(bytes)),
   setTracks: (tracks: LiveTrack[]) => (viewer ??= openViewer()).setTracks(tracks),

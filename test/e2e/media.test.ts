@@ -1,6 +1,8 @@
+import os from 'node:os';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { videoReport } from '../../contract/link.ts';
 import type { LiveTrack } from '../../contract/media.ts';
 import { Stage } from '../main/media/stage.ts';
 
@@ -66,6 +68,44 @@ test('a large tile gets the large picture, a small tile the small one', async ()
   await expect.poll(height, { timeout: 20_000 }).toBe(360);
   await staff.evaluate((id) => window.page.setTileHeight(id, 1_080), producer);
   await expect.poll(height, { timeout: 20_000 }).toBe(720);
+});
+
+const sent = async () => (await vehicle.evaluate(() => window.page.outgoing()))?.copies.filter(({ active }) => active);
+
+test('over a satellite one small picture goes, ten times a second; and both again on a wide link, of the same producer', async () => {
+  const producer = producerOf('camera-1')!;
+  const height = () => staff.evaluate((id) => window.page.frames()[id]?.height, producer);
+  await vehicle.evaluate(() => window.page.setBudget({ kind: 'satellite', kbps: 300 }));
+  await expect.poll(height, { timeout: 30_000 }).toBe(270);
+  await expect.poll(async () => (await sent())?.map(({ height }) => height), { timeout: 20_000 }).toEqual([270]);
+  const fastest = async () => Math.max(...((await sent()) ?? []).map(({ fps }) => fps));
+  await expect.poll(fastest, { timeout: 20_000 }).toBeLessThanOrEqual(11);
+  await moreFrames('camera-1');
+
+  // A second picture takes its half, and does not bring the large copy back.
+  await vehicle.evaluate(() => window.page.publish(['camera', 'test-card']));
+  await moreFrames('test-card-1');
+  expect((await sent())?.map(({ height }) => height)).not.toContain(720);
+
+  await vehicle.evaluate(() => window.page.publish(['camera']));
+  await vehicle.evaluate(() => window.page.setBudget({ kind: '5g', kbps: 6_000 }));
+  await expect.poll(height, { timeout: 30_000 }).toBe(720);
+  expect(producerOf('camera-1')).toBe(producer);
+});
+
+test('the page knows what it sends, and how much of it arrives', async () => {
+  await vehicle.evaluate(() => window.page.outgoing());
+  let report: unknown;
+  const packets = async () => {
+    const now = (await vehicle.evaluate(() => window.page.outgoing()))?.report;
+    report = now;
+    return now?.packets ?? 0;
+  };
+  await expect.poll(packets, { interval: 1_000, timeout: 20_000 }).toBeGreaterThan(10);
+  const told = videoReport.parse(report);
+  const own = Object.values(os.networkInterfaces()).flatMap((list) => (list ?? []).map(({ address }) => address));
+  expect(own).toContain(told.localAddress);
+  expect(told.sentKbps).toBeGreaterThan(20);
 });
 
 test('the sockets are cut and come back: the same producer plays on, over restarted ICE', async () => {

@@ -1,0 +1,54 @@
+/** What a publishing page can say of the way its video takes (WebRTC statistics, W3C webrtc-stats). */
+import type { VideoReport } from '../../contract/link.ts';
+
+/** Counters of the reading before, for the difference. */
+export interface UplinkCounters {
+  at: number;
+  bytes: number;
+  packets: number;
+  lost: number;
+}
+
+interface Row {
+  id: string;
+  type: string;
+  nominated?: boolean;
+  bytesSent?: number;
+  availableOutgoingBitrate?: number;
+  localCandidateId?: string;
+  address?: string;
+  packetsSent?: number;
+  packetsLost?: number;
+}
+
+/** @returns undefined while there is no connection, or nothing to compare with */
+export function readUplink(
+  stats: RTCStatsReport,
+  before: UplinkCounters | undefined,
+  at: number,
+): { counters: UplinkCounters; report: VideoReport | undefined } {
+  const rows: Row[] = [];
+  stats.forEach((row: Row) => rows.push(row));
+  const pair = rows.find(({ type, nominated }) => type === 'candidate-pair' && nominated);
+  const sum = (type: string, of: 'packetsSent' | 'packetsLost') =>
+    rows.filter((row) => row.type === type).reduce((total, row) => total + (row[of] ?? 0), 0);
+  const counters = {
+    at,
+    bytes: pair?.bytesSent ?? 0,
+    packets: sum('outbound-rtp', 'packetsSent'),
+    lost: sum('remote-inbound-rtp', 'packetsLost'),
+  };
+  if (!pair || !before || counters.bytes < before.bytes) return { counters, report: undefined };
+  const local = rows.find(({ id }) => id === pair.localCandidateId)?.address;
+  const { availableOutgoingBitrate: available } = pair;
+  return {
+    counters,
+    report: {
+      ...(local === undefined ? {} : { localAddress: local }),
+      sentKbps: ((counters.bytes - before.bytes) * 8) / Math.max(1, at - before.at),
+      ...(available === undefined ? {} : { availableKbps: available / 1_000 }),
+      packets: Math.max(0, counters.packets - before.packets),
+      lost: Math.max(0, counters.lost - before.lost),
+    },
+  };
+}

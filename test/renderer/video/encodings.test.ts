@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { encodingsOf } from '../../../renderer/video/encodings.ts';
+
+const active = (...input: Parameters<typeof encodingsOf>) => encodingsOf(...input).filter((one) => one.active);
+const total = (...input: Parameters<typeof encodingsOf>) =>
+  active(...input).reduce((sum, { maxBitrate = Infinity }) => sum + maxBitrate, 0) / 1_000;
+
+describe('the copies of a picture', () => {
+  it('are two on a wide link, the smaller first', () => {
+    expect(encodingsOf(720, 6_000, '5g', 2)).toEqual([
+      { active: true, scaleResolutionDownBy: 2, maxBitrate: 400_000 },
+      { active: true, scaleResolutionDownBy: 1, maxBitrate: 1_800_000 },
+    ]);
+    expect(encodingsOf(1_080, 20_000, 'wired', 2)[1]).toMatchObject({ maxBitrate: 3_500_000 });
+  });
+
+  it('are one of 360 lines where there is less than 900 kbit/s for it', () => {
+    expect(encodingsOf(720, 600, '5g', 2)).toEqual([
+      { active: true, scaleResolutionDownBy: 2, maxBitrate: 500_000 },
+      { active: false },
+    ]);
+  });
+
+  it('are one of 270 lines and ten frames a second over a satellite, however wide, and of 180 when there are several', () => {
+    expect(encodingsOf(1_080, 10_000, 'satellite', 2)).toEqual([
+      { active: true, scaleResolutionDownBy: 4, maxBitrate: 300_000, maxFramerate: 10 },
+      { active: false },
+    ]);
+    expect(encodingsOf(720, 100, 'satellite', 2)[0]).toMatchObject({ scaleResolutionDownBy: 4, maxBitrate: 100_000 });
+    expect(encodingsOf(720, 200, '5g', 2)).toEqual(encodingsOf(720, 200, 'satellite', 2));
+  });
+
+  it('never enlarge a source that is small', () => {
+    for (const kind of ['5g', 'satellite', 'wired'] as const)
+      for (const share of [100, 300, 700, 5_000])
+        for (const { scaleResolutionDownBy = 1 } of encodingsOf(120, share, kind, 1))
+          expect(scaleResolutionDownBy).toBeGreaterThanOrEqual(1);
+  });
+
+  it('together never exceed their share of the ceiling', () => {
+    for (const kind of ['5g', 'satellite', 'wired'] as const)
+      for (const share of [1, 50, 149, 150, 399, 400, 899, 900, 1_500, 4_000])
+        for (const layers of [1, 2] as const) expect(total(720, share, kind, layers)).toBeLessThanOrEqual(share);
+  });
+});

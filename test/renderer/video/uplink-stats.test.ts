@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { readUplink } from '../../../renderer/video/uplink-stats.ts';
+
+/** The rows of a browser that matter, as Chromium names them. */
+const stats = (bytes: number, packets: number, lost: number, pair: object = { nominated: true }): RTCStatsReport =>
+  new Map<string, object>([
+    ['P0', { id: 'P0', type: 'candidate-pair', nominated: false, bytesSent: 9_999_999 }],
+    [
+      'P1',
+      {
+        id: 'P1',
+        type: 'candidate-pair',
+        bytesSent: bytes,
+        availableOutgoingBitrate: 900_000,
+        localCandidateId: 'L',
+        ...pair,
+      },
+    ],
+    ['L', { id: 'L', type: 'local-candidate', address: '10.64.0.2' }],
+    ['O1', { id: 'O1', type: 'outbound-rtp', packetsSent: packets }],
+    ['O2', { id: 'O2', type: 'outbound-rtp', packetsSent: 5 }],
+    ['R1', { id: 'R1', type: 'remote-inbound-rtp', packetsLost: lost }],
+  ]);
+
+describe('what a publishing page says of its way', () => {
+  it('is the difference between two readings', () => {
+    const { counters, report: first } = readUplink(stats(100_000, 100, 1), undefined, 1_000);
+    expect(first).toBeUndefined();
+    expect(readUplink(stats(350_000, 400, 7), counters, 6_000).report).toEqual({
+      localAddress: '10.64.0.2',
+      sentKbps: 400,
+      availableKbps: 900,
+      packets: 300,
+      lost: 6,
+    });
+  });
+
+  it('is nothing after a new connection began to count anew, or while there is none', () => {
+    const { counters } = readUplink(stats(100_000, 100, 1), undefined, 1_000);
+    expect(readUplink(stats(5_000, 10, 0), counters, 6_000).report).toBeUndefined();
+    expect(readUplink(stats(200_000, 10, 0, { nominated: false }), counters, 6_000).report).toBeUndefined();
+  });
+
+  it('never counts backwards, whatever the other side reports', () => {
+    const { counters } = readUplink(stats(100_000, 100, 9), undefined, 1_000);
+    expect(readUplink(stats(200_000, 90, 2), counters, 6_000).report).toMatchObject({ packets: 0, lost: 0 });
+  });
+});
