@@ -1,6 +1,6 @@
 /**
  * Prints the figures of DESIGN.md §11 that can be taken on this machine, the peer's beside them where there is one.
- *   npm run bench [-- --only NAME] [-- --json FILE]     NAME: start, store, links, media
+ *   npm run bench [-- --only NAME] [-- --json FILE]     NAME: start, devices, store, links, media
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -8,6 +8,7 @@ import type { Figure } from './bench.ts';
 
 const benches: Record<string, () => Promise<{ bench: () => Promise<Figure[]> }>> = {
   start: () => import('./start.ts'),
+  devices: () => import('./devices.ts'),
   store: () => import('./store.ts'),
   links: () => import('./links.ts'),
   media: () => import('./media.ts'),

@@ -1,5 +1,5 @@
 /** How long a vehicle station takes from its start to its first answer, and what it costs while idle. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { readRunFile } from '../../main/vehicle/run-file.ts';
@@ -8,6 +8,7 @@ import { Managed } from '../demo/managed.ts';
 import { openStore } from '../../main/store/open.ts';
 import { position, vehicle } from '../main/store/samples.ts';
 import type { Figure } from './bench.ts';
+import { usage } from './process-usage.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const RUNS = 5;
@@ -30,13 +31,6 @@ async function start(data: string, port: number): Promise<{ station: Managed; ms
     }
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
-}
-
-/** User and system time of a process, ms (Linux: clock ticks of 10 ms), and its resident memory, MB. */
-function usage(pid: number): { cpuMs: number; rssMb: number } {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-  const rss = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-  return { cpuMs: (Number(fields[11]) + Number(fields[12])) * 10, rssMb: Number(rss) / 1_024 };
 }
 
 export async function bench(): Promise<Figure[]> {

@@ -3,29 +3,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { deviceEvent, type DeviceEvent } from '../../../contract/device-event.ts';
 import { modemAt } from '../../../native/drivers/modem-at.ts';
-import { ModemBench, START } from '../../sim/modem-bench.ts';
-import type { SimMake, SimService } from '../../sim/modem-answers.ts';
+import { START } from '../../sim/modem-bench.ts';
+import { modemRecording } from '../../sim/modem-recording.ts';
 import { seeded } from '../../sim/seeded.ts';
 
-const MAKES: readonly SimMake[] = ['quectel', 'huawei', 'fibocom', 'plain'];
-const SERVICES: readonly SimService[] = ['5g-sa', '5g-nsa', 'lte', 'roaming', 'searching'];
 const SEED = 20_261_124;
 
-/** Everything that modems of all makes say in a minute, with their echo. */
-function recording(): Buffer {
-  const said: Uint8Array[] = [];
-  for (const make of MAKES) {
-    for (const service of SERVICES) {
-      const bench = new ModemBench({ make, service });
-      const speak = bench.modem.onSpeech;
-      bench.modem.onSpeech = (bytes) => (said.push(bytes), speak(bytes));
-      bench.run(8);
-    }
-  }
-  return Buffer.concat(said);
-}
-
-const all = recording();
+const all = modemRecording();
 
 function decodeAll(chunks: readonly Uint8Array[]): DeviceEvent[] {
   const decoder = modemAt.decoder();

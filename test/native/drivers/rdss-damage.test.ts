@@ -1,43 +1,13 @@
 /** What a bad line does: bytes split anywhere, lost, turned over, invented. */
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { deviceEvent, type DeviceEvent } from '../../../contract/device-event.ts';
 import { rdssFamily } from '../../../contract/rdss.ts';
 import { rdss } from '../../../native/drivers/rdss.ts';
-import { SimSky, SimTerminal } from '../../sim/rdss.ts';
+import { RDSS_START, rdssRecording } from '../../sim/rdss-recording.ts';
 
-const START = Date.UTC(2026, 10, 24, 9, 30);
-const gnss = readFileSync(path.resolve(import.meta.dirname, '../../fixtures/gnss/beidou-bd.log')).toString('latin1');
-const epochs = gnss.split(/(?=\$..GGA)/).slice(1);
-
-/** Everything that a terminal of one family may say in two minutes, with its GNSS part. */
-function recording(family: (typeof rdssFamily.options)[number]): Buffer {
-  let now = START;
-  const sky = new SimSky({ now: () => now, delayMs: 0 });
-  const said: Uint8Array[] = [];
-  const terminal = new SimTerminal({
-    family,
-    card: 242_286,
-    sky,
-    now: () => now,
-    subordinates: [7, 8],
-    gnss: (at) => epochs[Math.floor(at / 1_000) % epochs.length] ?? '',
-  });
-  terminal.onSpeech = (bytes) => void said.push(bytes);
-  for (let second = 0; second < 30; second += 1) {
-    now += 1_000;
-    for (const question of rdss.questions ?? []) terminal.hear(question);
-    sky.send({ from: 7, to: 242_286, coding: 'hanzi', bytes: Buffer.from('b2e2cad4', 'hex'), sentAt: now });
-    sky.send({ from: 8, to: 242_286, coding: 'code', bytes: Uint8Array.of(0x24, 0x2a, second), sentAt: now });
-    sky.send({ card: 7, lat: 31.7 + second / 1_000, lon: 113.3 + second / 999, altM: second, at: now });
-    terminal.step();
-  }
-  return Buffer.concat(said);
-}
-
-const all = Buffer.concat(rdssFamily.options.map(recording));
+const START = RDSS_START;
+const all = Buffer.concat(rdssFamily.options.map(rdssRecording));
 
 function decodeAll(chunks: readonly Uint8Array[]): DeviceEvent[] {
   const decoder = rdss.decoder();
