@@ -65,21 +65,29 @@ async function answer(keeper: KeyKeeper, seat: Seat, message: ToGuard): Promise<
 async function guard(post: Post): Promise<void> {
   const seat = await take(post, () => keeper.lost());
   const keeper = new KeyKeeper(seat.mover, () => performance.now());
-  let endBy = Number.POSITIVE_INFINITY;
-  const end = () => {
-    endBy = Math.min(endBy, performance.now() + GIVE_UP_MS);
-    keeper.lost();
-    look();
-  };
+  let endBy: number | undefined;
+  let timer: NodeJS.Timeout | undefined;
   const look = () => {
     keeper.look();
-    if (performance.now() >= endBy || (endBy < Number.POSITIVE_INFINITY && !keeper.moved))
-      void seat.close().finally(() => process.exit(0));
+    if (endBy !== undefined && (!keeper.moved || performance.now() >= endBy))
+      return void seat.close().finally(() => process.exit(0));
+    if (keeper.moved) return;
+    clearInterval(timer);
+    timer = undefined;
   };
-  setInterval(look, LOOK_MS);
+  // A key at rest needs no looking after.
+  const watch = () => (timer ??= setInterval(look, LOOK_MS));
+  const end = () => {
+    endBy ??= performance.now() + GIVE_UP_MS;
+    keeper.lost();
+    watch();
+  };
   process.on('disconnect', end);
   process.on('SIGTERM', end);
-  process.on('message', (message) => void answer(keeper, seat, message as ToGuard));
+  process.on('message', (message) => {
+    void answer(keeper, seat, message as ToGuard);
+    watch();
+  });
   tell({ kind: 'ready' });
   if (!process.connected) end();
 }

@@ -1,4 +1,5 @@
 /** The rules of a transmitter's key, with a clock of the test's own and a guard that does what it is told. */
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { deviceEvent, type DeviceEvent } from '../../../contract/device-event.ts';
 import { QianshaoError } from '../../../contract/errors.ts';
@@ -288,4 +289,54 @@ describe('a key', () => {
     b.tick();
     expect(b.ptt.at(-1)).toMatchObject({ keyed: false });
   });
+
+  it('is down in the end, and every command has its fate, whatever was done with it', () => {
+    const step = fc.oneof(
+      fc.record({ do: fc.constant('press' as const), holder: fc.constantFrom('a', 'b'), override: fc.boolean() }),
+      fc.record({ do: fc.constant('release' as const), holder: fc.constantFrom('a', 'b'), override: fc.boolean() }),
+      fc.record({ do: fc.constant('pass' as const), ms: fc.integer({ min: 50, max: 3_000 }), renewing: fc.boolean() }),
+      fc.record({ do: fc.constant('reply' as const), code: fc.constantFrom(undefined, ...codes) }),
+      fc.record({ do: fc.constant('see' as const), keyed: fc.boolean() }),
+      fc.record({ do: fc.constant('hear' as const), carrier: fc.boolean() }),
+      fc.record({ do: fc.constant('set-clock' as const), by: fc.integer({ min: -100_000, max: 100_000 }) }),
+    );
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+        const b = new Bench();
+        for (const one of steps) {
+          if (one.do === 'press' || one.do === 'release') refusable(() => b[one.do](one));
+          else if (one.do === 'pass') refusable(() => b.pass(one.ms, one.renewing));
+          else if (one.do === 'reply') b.reply = () => one.code && new QianshaoError(one.code);
+          else if (one.do === 'see') b.take(b.key.seen(one.keyed, b.now));
+          else if (one.do === 'hear') b.take(b.key.hear(one.carrier, b.now));
+          else b.now += one.by;
+        }
+        b.reply = () => undefined;
+        b.pass(KEY_RENEW_MS + 3_000);
+        b.take(b.key.seen(false, b.now));
+        expect(b.key.active).toBe(false);
+        expect(b.said.at(-1)).toBe('free');
+        expect(b.ptt.at(-1)?.keyed).toBe(false);
+        const open = new Set<string>();
+        for (const event of b.events) {
+          if (event.type !== 'command') continue;
+          if (event.state === 'waiting') open.add(event.id);
+          else open.delete(event.id);
+        }
+        expect([...open]).toEqual([]);
+      }),
+      { seed: 145_500, numRuns: 400 },
+    );
+  });
 });
+
+const codes = ['command-refused', 'command-expired', 'device-away', 'ptt-limit', 'lines-absent'] as const;
+
+/** What a person may be refused. */
+function refusable(act: () => unknown): void {
+  try {
+    act();
+  } catch (error) {
+    expect(error).toMatchObject({ code: expect.stringMatching(/^(ptt-busy|ptt-limit|device-busy)$/) as unknown });
+  }
+}
