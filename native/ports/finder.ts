@@ -100,7 +100,9 @@ async function listen(
   try {
     await new Promise<void>((resolve) => {
       const end = setTimeout(resolve, LISTEN_MS);
-      const ask = setTimeout(() => void questions(channel, drivers, sample.length > 0), ASK_AFTER_MS);
+      // A server on the network may take a question for a command (rigctld does).
+      const mayAsk = () => sample.length === 0 && parseAddress(port).kind === 'serial';
+      const ask = setTimeout(() => void (mayAsk() && questions(channel, drivers)), ASK_AFTER_MS);
       wake = () => {
         clearTimeout(end);
         clearTimeout(ask);
@@ -117,8 +119,7 @@ async function listen(
 }
 
 /** Asked only where nothing was heard: what talks by itself is not disturbed. */
-async function questions(channel: Channel, drivers: readonly Driver[], talks: boolean): Promise<void> {
-  if (talks) return;
+async function questions(channel: Channel, drivers: readonly Driver[]): Promise<void> {
   for (const question of drivers.flatMap(({ questions = [] }) => questions)) {
     try {
       await channel.write(question);
