@@ -1,7 +1,7 @@
 /** Leaflet in a thin wrapper: makes the map once, and what lies on it comes and goes with its component. */
 import L from 'leaflet';
 import 'leaflet/dist/leaflet.css';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { coordinate } from '../ui/format.ts';
 import { usePreferences } from '../ui/preferences.ts';
@@ -18,9 +18,11 @@ export interface MapViewProps {
   own: string | undefined;
   /** Called once with the map; what it returns is called when the map goes. */
   onMap?: (map: L.Map) => () => void;
+  /** What lies on the map and beside it, as components; each takes away what it put there. */
+  children?: (map: L.Map) => ReactNode;
 }
 
-export function MapView({ store, own, onMap }: MapViewProps) {
+export function MapView({ store, own, onMap, children }: MapViewProps) {
   const { t, i18n } = useTranslation();
   const box = useRef<HTMLDivElement>(null);
   const [map, setMap] = useState<L.Map>();
@@ -73,6 +75,7 @@ export function MapView({ store, own, onMap }: MapViewProps) {
     <>
       <div className="map" ref={box} data-testid="map" />
       {map && <Cursor map={map} />}
+      {map && children?.(map)}
       {failed && <div className="map-notice">▲ {t('map.loadFailed')}</div>}
     </>
   );
