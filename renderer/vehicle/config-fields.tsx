@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ConfigValues } from './config-values.ts';
 import { useConsole } from './console-store.ts';
-import { DRIVERS } from './device-kinds.ts';
+import { driversFor } from './device-kinds.ts';
 import { choiceKey, OPTION_FIELDS, type OptionField } from './device-options.ts';
 import { portTitle } from './new-device.ts';
 
@@ -32,7 +32,7 @@ export function ConfigFields({ children }: { children?: ReactNode }) {
       </Form.Item>
       <Form.Item name="driver" label={t('settings.driver')}>
         <Select
-          options={DRIVERS.map((value) => ({ value, label: t(`driver.${value}`) }))}
+          options={driversFor(port).map((value) => ({ value, label: t(`driver.${value}`) }))}
           onChange={onDriver}
           placeholder={t('settings.driverHint')}
           listHeight={MENU_PX}

@@ -15,8 +15,14 @@ export const DRIVERS = [
   'weather-nmea',
 ] as const;
 
-/** Those that a serial port may have; Hamlib's radios are behind its server. */
-export const SERIAL_DRIVERS = DRIVERS.filter((driver) => driver !== 'hamlib');
+/** Drivers whose devices are not reached in every way; a test compares. */
+const REACH: Readonly<Record<string, readonly string[]>> = { hamlib: ['tcp'], 'ptt-lines': ['serial'] };
+
+/** Drivers that a port of that name may have; all while it is empty. A name without `://` is a serial port's. */
+export function driversFor(port: string): readonly string[] {
+  const [, scheme = 'serial'] = /^([a-z]+):\/\//.exec(port) ?? [];
+  return DRIVERS.filter((driver) => port === '' || (REACH[driver]?.includes(scheme) ?? true));
+}
 
 /** Drivers of radios that are keyed from here. */
 export const KEYED: ReadonlySet<string> = new Set(['hamlib', 'ptt-lines']);

@@ -30,6 +30,11 @@ export class KeyHold {
     this.#options = options;
   }
 
+  /** The hand is on it. */
+  get held(): boolean {
+    return this.#press !== undefined;
+  }
+
   /** Does nothing while held. */
   press(): void {
     if (this.#press) return;

@@ -55,7 +55,7 @@ function NewPort({ port }: { port: PortView }) {
           </Button>
         )}
         {finding && !found && finding.state !== 'listening' && <Button onClick={again}>{t('port.findAgain')}</Button>}
-        <KindMenu onKind={(driver) => void use(port, driver)} disabled={busy} />
+        <KindMenu port={name} onKind={(driver) => void use(port, driver)} disabled={busy} />
         <Button onClick={() => putAway(name)}>{t('port.putAway')}</Button>
       </div>
       <RefusalLine refusal={refusal} />

@@ -63,7 +63,7 @@ function OtherPort({ port }: { port: PortView }) {
         <Button onClick={find} disabled={port.finding?.state === 'listening'} data-testid="find">
           {t('port.find')}
         </Button>
-        <KindMenu onKind={(driver) => void use(port, driver)} disabled={busy} />
+        <KindMenu port={name} onKind={(driver) => void use(port, driver)} disabled={busy} />
       </div>
     </div>
   );

@@ -26,7 +26,9 @@ export function TalkKey({ device: { id, ...device } }: { device: Device }) {
   const there = isThere({ id, ...device });
   const ptt = useNewest(id, 'ptt');
   const keyed = ptt?.keyed === true;
-  const cutOff = ptt?.keyed === false && ptt.why !== undefined && ptt.why !== 'asked';
+  const why = ptt?.keyed === false && ptt.why !== 'asked' ? ptt.why : undefined;
+  /** Why the key fell under the hand; said until the next press, whatever the radio tells meanwhile. */
+  const [fell, setFell] = useState<typeof why>();
   const seconds = useSecondsTo(keyed ? ptt.untilAt : undefined);
   useEffect(() => {
     const fresh = new KeyHold({
@@ -52,13 +54,16 @@ export function TalkKey({ device: { id, ...device } }: { device: Device }) {
   }, [id]);
   useEffect(() => {
     // The station let the key fall: the hand must come anew.
-    if (cutOff || !there) hold.current?.release();
-  }, [cutOff, there]);
+    if (why === undefined && there) return;
+    if (hold.current?.held) setFell(why);
+    hold.current?.release();
+  }, [why, there]);
   const press = () => {
     if (!there) return;
     override.current = force;
     setForce(false);
     setRefusal(undefined);
+    setFell(undefined);
     hold.current?.press();
   };
   const release = () => hold.current?.release();
@@ -89,7 +94,7 @@ export function TalkKey({ device: { id, ...device } }: { device: Device }) {
         <strong>{t(!there ? 'radio.away' : keyed ? 'radio.keyed' : held ? 'radio.keying' : 'radio.hold')}</strong>
         {keyed && seconds !== undefined && <span>{t('radio.left', { seconds })}</span>}
       </button>
-      {cutOff && ptt.why !== undefined && <div className="error-line">{t(`radio.why.${ptt.why}`)}</div>}
+      {fell !== undefined && <div className="error-line">{t(`radio.why.${fell}`)}</div>}
       <RefusalLine refusal={refusal} />
       {(refusal?.code === 'ptt-busy' || force) && (
         <Button danger={force} onClick={() => setForce(!force)} aria-pressed={force} data-testid="force">

@@ -5,11 +5,13 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import type { DeviceConfig } from '../../contract/device.ts';
 import { nmeaSentence } from '../../native/protocols/nmea-line.ts';
 import { openBrowser } from '../browser.ts';
 import { openConsole } from '../demo/pages.ts';
 import { Scene } from '../demo/scene.ts';
 import { layCable } from '../sim/pty.ts';
+import { dummyRig, type DummyRig } from '../sim/rigctld.ts';
 import { FAR_CARD, NEAR_CARD, TerminalInHand } from './device-bench.ts';
 import { brightOrBlue, crampedElements } from './screen-audit.ts';
 
@@ -372,6 +374,71 @@ describe('a port whose device nobody recognizes', () => {
     await desk.getByTestId('new-port').getByRole('button', { name: '暂不用' }).click();
     expect(await desk.getByTestId('new-port').count()).toBe(0);
     expect(await desk.locator(`[data-testid="port"][data-port="${cable.station}"]`).count()).toBe(1);
+  });
+});
+
+describe('a radio under control', () => {
+  const key = () => desk.getByTestId('talk-key');
+  const isKeyed = (keyed: boolean) => expect.poll(() => key().getAttribute('data-keyed'), WAIT).toBe(String(keyed));
+
+  /** A rig on the desk, its panel open. */
+  async function open(id: string, options: DeviceConfig['options'] = {}): Promise<DummyRig> {
+    const rig = await dummyRig();
+    const api = await scene.vehicleApi();
+    const port = `tcp://127.0.0.1:${rig.port}`;
+    await api.devices.put.mutate({ id, name: id, driver: 'hamlib', port, options, enabled: true });
+    onTestFinished(() => api.devices.remove.mutate({ id }));
+    await isIn(id, 'connected');
+    await desk.getByTestId(`open-${id}`).click();
+    await expect.poll(() => desk.getByTestId('frequency').textContent(), WAIT).toContain('145.0000');
+    return rig;
+  }
+
+  /** Presses until nobody is heard: the dummy's channel is busy now and then, as a real one is. */
+  async function hold(): Promise<void> {
+    await key().hover();
+    await expect
+      .poll(async () => {
+        await desk.mouse.up();
+        await desk.mouse.down();
+        await new Promise((resolve) => setTimeout(resolve, 500));
+        return key().getAttribute('data-keyed');
+      }, WAIT)
+      .toBe('true');
+  }
+
+  it('is tuned, keyed while the key is held, and let go with the hand, wherever it lets go', async () => {
+    const rig = await open('rig');
+    await desk.getByTestId('tune-mhz').fill('145.5');
+    await desk.getByTestId('tune').click();
+    await expect.poll(() => desk.getByTestId('frequency').textContent(), WAIT).toContain('145.5000');
+    expect(await rig.ask('get_freq')).toContain('145500000');
+
+    await hold();
+    expect(await rig.keyed()).toBe(true);
+    expect(await key().textContent()).toMatch(/正在发射，松开结束.*剩余 \d+ s/);
+    await desk.mouse.move(0, 0);
+    await isKeyed(false);
+    expect(await rig.keyed()).toBe(false);
+    await desk.mouse.up();
+  });
+
+  it('is let go when its limit is over, and says so, and not keyed again by the hand that still holds', async () => {
+    const rig = await open('rig-2', { keyLimitS: 2 });
+    await hold();
+    await isKeyed(false);
+    await desk.getByText(/单次发话.+时限，已自动松开。/).waitFor();
+    expect(await rig.keyed()).toBe(false);
+    await desk.mouse.up();
+  });
+
+  it('is let go when its page goes away', async () => {
+    const rig = await open('rig-3');
+    await hold();
+    await desk.reload();
+    await expect.poll(() => rig.keyed(), WAIT).toBe(false);
+    await desk.mouse.up();
+    await desk.getByRole('tab', { name: '设备' }).click();
   });
 });
 

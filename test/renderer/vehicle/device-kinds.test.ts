@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Device } from '../../../contract/device.ts';
 import { drivers } from '../../../native/drivers/index.ts';
-import { DRIVERS, freshDeviceId, freshName, isThere, KEYED } from '../../../renderer/vehicle/device-kinds.ts';
+import {
+  DRIVERS,
+  driversFor,
+  freshDeviceId,
+  freshName,
+  isThere,
+  KEYED,
+} from '../../../renderer/vehicle/device-kinds.ts';
 import en from '../../../resources/locales/en.json' with { type: 'json' };
 import zh from '../../../resources/locales/zh-CN.json' with { type: 'json' };
 
@@ -17,15 +24,23 @@ const device = (id: string, name: string, state: Device['state'] = 'connected'):
 });
 
 describe('the kinds of devices that a screen offers', () => {
-  it('hold every driver, with a word in both languages', () => {
-    const ids = drivers.map(({ id }) => id);
-    expect(ids.filter((id) => !(DRIVERS as readonly string[]).includes(id))).toEqual([]);
+  it('are the drivers, with a word in both languages', () => {
+    expect([...DRIVERS].sort()).toEqual(drivers.map(({ id }) => id).sort());
     for (const words of [zh.driver, en.driver]) expect(Object.keys(words).sort()).toEqual([...DRIVERS].sort());
   });
 
   it('know which of them key a radio', () => {
     const keyed = drivers.filter(({ commands }) => commands?.includes('key')).map(({ id }) => id);
-    expect(keyed.filter((id) => !KEYED.has(id))).toEqual([]);
+    expect([...KEYED].sort()).toEqual(keyed.sort());
+  });
+
+  it('are offered for a port only where they can be reached by it', () => {
+    const ports = { serial: '/dev/ttyUSB0', tcp: 'tcp://127.0.0.1:1', udp: 'udp://:1', gpsd: 'gpsd://127.0.0.1' };
+    for (const reach of ['serial', 'tcp', 'udp', 'gpsd'] as const) {
+      const reached = drivers.filter((driver) => driver.reach?.includes(reach) ?? true).map(({ id }) => id);
+      expect([...driversFor(ports[reach])].sort(), reach).toEqual(reached.sort());
+    }
+    expect(driversFor('')).toEqual(DRIVERS);
   });
 });
 

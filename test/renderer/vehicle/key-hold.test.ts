@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { KEY_RENEW_MS } from '../../../native/protocols/key.ts';
 import type { Refusal } from '../../../renderer/ui/call.ts';
 import { KeyHold, RENEW_MS } from '../../../renderer/vehicle/key-hold.ts';
 
@@ -31,12 +32,18 @@ describe('a key', () => {
     const { hold, ons, sent, held } = bench();
     hold.press();
     await pass(3 * RENEW_MS);
+    expect(hold.held).toBe(true);
     hold.release();
+    expect(hold.held).toBe(false);
     hold.release();
     await pass(10 * RENEW_MS);
     expect(ons()).toEqual([true, true, true, true, false]);
     expect(new Set(sent.map(({ id }) => id)).size).toBe(1);
     expect(held).toEqual([true, false]);
+  });
+
+  it('is renewed so often that three may be lost before the station lets go', () => {
+    expect(3 * RENEW_MS).toBeLessThan(KEY_RENEW_MS);
   });
 
   it('is one press however often the hand says so, and each press has its own id', async () => {
