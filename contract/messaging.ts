@@ -40,6 +40,8 @@ export interface MessageView {
   state: MessageState;
   /** Newest of each station and unit. */
   receipts: (Receipt & { station: string })[];
+  /** It came here by this way, or those that it is for acknowledged it by this way; absent: by IP, or not yet. */
+  path?: 'beidou';
   /** For this station, and nobody here has read it. */
   unread: boolean;
 }

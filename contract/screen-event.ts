@@ -8,6 +8,7 @@ import type { Device } from './device.ts';
 import type { CommandView } from './device-command.ts';
 import type { DeviceEvent } from './device-event.ts';
 import type { Feed } from './feed.ts';
+import type { CommanderStatus, FloorStatus } from './floor.ts';
 import type { Sky } from './fix.ts';
 import type { HeardEvent, TextEvent } from './heard.ts';
 import type { Link, LinkChoice, LinkSample, Uplink } from './link.ts';
@@ -42,6 +43,7 @@ export type VehicleEvent =
   | { type: 'links'; links: Link[]; choice: LinkChoice }
   /** Points of a link's small diagrams: first those of the last minutes, then each new one. */
   | { type: 'link-samples'; link: string; samples: LinkSample[] }
+  | { type: 'floor'; floor: FloorStatus }
   | { type: 'feeds'; feeds: Feed[] }
   /** CBOR entries (base64) to send over the data channel at once, while the console publishes. */
   | { type: 'live-entry'; entry: string }
@@ -66,4 +68,6 @@ export type CenterEvent =
   | MessagingEvent
   | { type: 'tracks'; tracks: LiveTrack[] }
   | { type: 'enrolled'; stations: EnrolledStation[] }
+  /** The center's BeiDou terminal; not told where there is none. */
+  | { type: 'commander'; commander: CommanderStatus }
   | { type: 'notice'; code: string; detail?: string; at: number };

@@ -3,11 +3,29 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { deviceConfig, lineSettings } from '../../contract/device.ts';
 import { QianshaoError } from '../../contract/errors.ts';
 import { stationId } from '../../contract/identity.ts';
 import { text } from '../../contract/units.ts';
 
 const port = z.number().int().min(0).max(65_535);
+
+/** The center's own BeiDou terminal, with a commander's card. */
+const commanderConfig = z.strictObject({
+  port: z.string().min(1).max(400),
+  line: lineSettings.optional(),
+  /** Of the driver `rdss`. */
+  options: deviceConfig.shape.options,
+  /** A vehicle that cannot be reached by IP for so long gets its words by BeiDou, s. */
+  floorAfterS: z.number().int().min(10).max(86_400).default(60),
+  /** Which card is which vehicle's. Others are not listened to. */
+  vehicles: z
+    .record(z.string().regex(/^[1-9]\d{0,7}$/), stationId)
+    .refine((vehicles) => new Set(Object.values(vehicles)).size === Object.keys(vehicles).length, {
+      message: 'one card for one vehicle',
+    }),
+});
+export type CommanderConfig = z.infer<typeof commanderConfig>;
 
 export const centerConfig = z.object({
   station: z.object({ id: stationId, name: text(60) }).default({ id: 'center', name: '应急指挥中心' }),
@@ -34,6 +52,7 @@ export const centerConfig = z.object({
   silenceS: z.number().int().min(6).max(300).default(10),
   /** URL of a broker of another make (mqtts://, wss://); absent: the embedded one. */
   broker: z.url({ protocol: /^(mqtts?|wss?)$/ }).optional(),
+  beidou: commanderConfig.optional(),
 });
 export type CenterConfig = z.infer<typeof centerConfig>;
 

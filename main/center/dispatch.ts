@@ -49,6 +49,7 @@ export class CenterDispatch {
       own: station.id,
       journal,
       messages,
+      floor: store.floor,
       peers: () => vehicles().map(({ id }) => id),
       isKnown: (party) => party.station === undefined || this.#isVehicle(party.station),
       emit,

@@ -25,7 +25,8 @@ import { log, resourcesRoot, version, webRoot } from '../program.ts';
 import { openStore } from '../store/open.ts';
 import type { Store } from '../store/types.ts';
 import { loadCenterKeys, mediaAddresses, type CenterKeys } from './authority.ts';
-import type { CenterConfig } from './config.ts';
+import { Commander } from './commander.ts';
+import type { CenterConfig, CommanderConfig } from './config.ts';
 import { CenterDispatch } from './dispatch.ts';
 import { Enrolment } from './enrolment.ts';
 import { PresenceBook } from './presence-book.ts';
@@ -51,6 +52,7 @@ export class CenterStation {
   readonly #rates = new RateAllowance();
   readonly #newestAt = new Map<string, number>();
   readonly #dispatch: CenterDispatch;
+  readonly #commander: Commander | undefined;
   #probe: ProbeServer | undefined;
   #sfu: Sfu | undefined;
   #door: Door | undefined;
@@ -88,6 +90,7 @@ export class CenterStation {
       onError: log,
       silenceMs: config.silenceS * 1_000,
     });
+    this.#commander = config.beidou && this.#openCommander(config.beidou);
   }
 
   /** @returns the station, its address, and the token of the first set-up while there is no administrator */
@@ -127,6 +130,7 @@ export class CenterStation {
     this.#closed = true;
     clearTimeout(this.#tell);
     this.#dispatch.close();
+    await this.#commander?.close();
     await this.#door?.close();
     this.#sfu?.close();
     await this.#probe?.close();
@@ -230,6 +234,22 @@ export class CenterStation {
     return station !== undefined && station.revokedAt === undefined;
   }
 
+  #openCommander(config: CommanderConfig): Commander {
+    return new Commander({
+      config,
+      store: this.#store,
+      isEnrolled: (id) => this.#isEnrolled(id),
+      online: () => new Set(this.#links.presences().flatMap(({ station, online }) => (online ? [station] : []))),
+      onStatus: (commander) => this.#hub.emit({ type: 'commander', commander }),
+      onPositions: (positions) => this.#hub.emit({ type: 'positions', positions }),
+      onHeard: (id) => {
+        this.#newestAt.set(id, Date.now());
+        this.#vehiclesChanged();
+      },
+      log,
+    });
+  }
+
   #introduce(): void {
     const known = this.#store.projections.stations().find(({ id }) => id === this.#self.id);
     if (known?.name !== this.#self.name)
@@ -298,6 +318,7 @@ export class CenterStation {
       ...this.#dispatch.snapshot(),
       { type: 'tracks', tracks: this.#sfu?.tracks() ?? [] },
       { type: 'enrolled', stations: this.#store.registry.enrolledStations() },
+      ...(this.#commander ? [{ type: 'commander' as const, commander: this.#commander.status }] : []),
       ...(this.#store.recovery
         ? [{ type: 'notice' as const, code: 'store-corrupt', detail: this.#store.recovery.keptAs, at: this.#startedAt }]
         : []),

@@ -6,6 +6,7 @@ import { LANE } from '../../contract/lane.ts';
 import { partyKey, partyOf, type MessageDraft, type MessageView, type Party } from '../../contract/messaging.ts';
 import type { MessagingEvent } from '../../contract/messaging.ts';
 import type { Message } from '../../contract/writing.ts';
+import type { FloorBook } from '../store/floor.ts';
 import type { Journal, MessageRow, Messages, Passage } from '../store/types.ts';
 import { isUnread, messageState, type Ways } from './message-state.ts';
 
@@ -24,6 +25,7 @@ export interface MessageDeskOptions {
   own: string;
   journal: Journal;
   messages: Messages;
+  floor: Pick<FloorBook, 'passed'>;
   /** Stations that get what is for everyone. */
   peers: () => readonly string[];
   /** Whether a person here may write to it: a station or a terminal that there is. */
@@ -156,7 +158,15 @@ export class MessageDesk {
       state: messageState(row, receipts, this.#ways),
       receipts: receipts.map(({ station, receipt }) => ({ station, ...receipt })),
       unread: isUnread(row, receipts, this.#options.own),
+      ...(this.#passedByBeidou(row) ? { path: 'beidou' as const } : {}),
     };
+  }
+
+  #passedByBeidou(row: MessageRow): boolean {
+    const { own, floor, peers } = this.#options;
+    const { to } = row.message;
+    const stations = row.station !== own ? [row.station] : to.length === 0 ? peers() : to.map(({ station }) => station);
+    return stations.some((station) => floor.passed(row, station) !== undefined);
   }
 
   #tellSoon(id: string): void {

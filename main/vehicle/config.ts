@@ -8,9 +8,21 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { deviceConfig, type DeviceConfig } from '../../contract/device.ts';
 import { QianshaoError } from '../../contract/errors.ts';
-import { stationId } from '../../contract/identity.ts';
+import { localId, stationId } from '../../contract/identity.ts';
 import { linkConfig } from '../../contract/link.ts';
+import { cardNumber } from '../../contract/rdss.ts';
 import { text } from '../../contract/units.ts';
+
+/** How the center is reached by BeiDou short message. */
+const beidouConfig = z.strictObject({
+  /** Id of the terminal's device; absent: the first there is. */
+  device: localId.optional(),
+  /** Number of the card in the center's terminal. */
+  center: cardNumber.min(1),
+  /** The floor opens when no IP link has worked for so long, s. */
+  floorAfterS: z.number().int().min(10).max(86_400).default(60),
+});
+export type BeidouConfig = z.infer<typeof beidouConfig>;
 
 export const vehicleConfig = z.object({
   station: z.object({ id: stationId, name: text(60) }).default({ id: 'vehicle-1', name: '应急通信指挥车' }),
@@ -23,6 +35,7 @@ export const vehicleConfig = z.object({
   portFolders: z.array(z.string().min(1).max(400)).max(8).default([]),
   /** Ways to the center; none: whatever way the system takes. */
   links: z.array(linkConfig).max(8).default([]),
+  beidou: beidouConfig.optional(),
 });
 export type VehicleConfig = z.infer<typeof vehicleConfig>;
 

@@ -60,6 +60,7 @@ export class Dispatch {
       own,
       journal,
       messages,
+      floor: store.floor,
       peers: () => (this.#center ? [this.#center.id] : []),
       isKnown: ({ station: to, unit }) => (unit === undefined ? this.#center?.id === (to ?? '') : to === own),
       emit,

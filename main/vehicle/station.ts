@@ -23,6 +23,7 @@ import type { VehicleConfig } from './config.ts';
 import { DeviceDesk } from './device-desk.ts';
 import { Dispatch } from './dispatch.ts';
 import { FeedBook } from './feed-book.ts';
+import { FloorDesk } from './floor-desk.ts';
 import { LinkDesk } from './link-desk.ts';
 import { Navigation } from './navigation.ts';
 import { StationClock } from './station-clock.ts';
@@ -42,6 +43,7 @@ export class VehicleStation {
   readonly #navigation: Navigation;
   readonly #devices: DeviceDesk;
   readonly #dispatch: Dispatch;
+  readonly #floor: FloorDesk;
   readonly #recordings: string;
   readonly #reported = new Map<string, string>();
   #door: Door | undefined;
@@ -92,6 +94,20 @@ export class VehicleStation {
       log,
       now: () => clock.now(),
     });
+    this.#floor = new FloorDesk({
+      config: config.beidou,
+      store: this.#store,
+      readCenter: () => loadIdentity(data)?.center,
+      configs: () => this.#devices.configs(),
+      newest: (device) =>
+        (['rdss-card', 'rdss-queue'] as const).flatMap((type) => this.#devices.status.newest(device, type) ?? []),
+      command: (device, command) => this.#devices.command(device, command),
+      onStatus: (floor) => this.#hub.emit({ type: 'floor', floor }),
+      onRow: (row) => this.#links.table.putFloor(row),
+      onPositions: (positions) => this.#hub.emit({ type: 'positions', positions }),
+      log,
+      now: () => clock.now(),
+    });
     this.#line = new CenterLine({
       data,
       station: this.#self,
@@ -100,6 +116,7 @@ export class VehicleStation {
       onUplink: (uplink) => {
         this.#hub.emit({ type: 'uplink', uplink });
         this.#dispatch.lineChanged(uplink);
+        this.#floor.uplink(uplink);
       },
       // While a picture is being sent, positions ride beside it; the journal steps in when one is not confirmed in time.
       hold: (entry) => entry.kind === 'fix' && this.#feeds.publishing,
@@ -114,7 +131,7 @@ export class VehicleStation {
       emit: (event) => this.#hub.emit(event),
       onEvent: (device, event) => {
         this.#navigation.accept(device, event);
-        this.#dispatch.accept(device, event);
+        if (!this.#floor.accept(device, event)) this.#dispatch.accept(device, event);
         if (event.type === 'modem') this.#links.signalChanged();
       },
       onDevice: (device) => this.#onDevice(device),
@@ -148,6 +165,7 @@ export class VehicleStation {
     this.#closed = true;
     await this.#door?.close();
     await this.#devices.close();
+    this.#floor.close();
     this.#dispatch.close();
     this.#navigation.close();
     await this.#line.close();
@@ -206,6 +224,7 @@ export class VehicleStation {
       ...this.#dispatch.snapshot(),
       { type: 'uplink', uplink: this.#line.state },
       ...this.#links.snapshot(),
+      { type: 'floor', floor: this.#floor.status },
       { type: 'feeds', feeds: this.#feeds.list() },
       ...(this.#store.recovery
         ? [{ type: 'notice' as const, code: 'store-corrupt', detail: this.#store.recovery.keptAs, at: Date.now() }]
@@ -235,6 +254,7 @@ export class VehicleStation {
 
   #onDevice(device: Device): void {
     this.#dispatch.deviceChanged(device);
+    this.#floor.deviceChanged(device);
     const { id, name, driver, state, reason, since } = device;
     // Counters are for this vehicle's screen; the center is told of states alone.
     if (this.#closed || this.#reported.get(id) === `${state} ${reason}`) return;

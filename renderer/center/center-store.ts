@@ -1,5 +1,6 @@
 /** What the center station told this page; positions live beside it, outside React. */
 import { create } from 'zustand';
+import type { CommanderStatus } from '../../contract/floor.ts';
 import type { LiveTrack } from '../../contract/media.ts';
 import type { CenterEvent, VehicleSummary } from '../../contract/screen-event.ts';
 import type { EnrolledStation, Station } from '../../contract/station.ts';
@@ -16,9 +17,16 @@ interface CenterState {
   vehicles: VehicleSummary[];
   tracks: LiveTrack[];
   enrolled: EnrolledStation[];
+  commander: CommanderStatus | undefined;
 }
 
-export const useCenter = create<CenterState>(() => ({ station: undefined, vehicles: [], tracks: [], enrolled: [] }));
+export const useCenter = create<CenterState>(() => ({
+  station: undefined,
+  vehicles: [],
+  tracks: [],
+  enrolled: [],
+  commander: undefined,
+}));
 
 type Take = { [T in CenterEvent['type']]: (event: Extract<CenterEvent, { type: T }>) => void };
 const set = useCenter.setState;
@@ -32,6 +40,7 @@ const take: Take = {
   positions: ({ positions: changed }) => positions.put(changed),
   tracks: ({ tracks }) => set({ tracks }),
   enrolled: ({ stations }) => set({ enrolled: stations }),
+  commander: ({ commander }) => set({ commander }),
   notice: ({ code, at }) => showNotice(code, at),
 };
 

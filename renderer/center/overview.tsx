@@ -8,6 +8,7 @@ import { coordinate, dateTime } from '../ui/format.ts';
 import { usePreferences } from '../ui/preferences.ts';
 import { Ago, StateWord } from '../ui/words.tsx';
 import { positions, useCenter } from './center-store.ts';
+import { CommanderLine, HeardByBeidou } from './commander-line.tsx';
 
 export function Overview() {
   const { t } = useTranslation();
@@ -31,15 +32,18 @@ export function Overview() {
   }
   const awayFirst = [...vehicles].sort((a, b) => Number(a.presence.online) - Number(b.presence.online));
   return (
-    <div className="cards">
-      {awayFirst.map((vehicle) => (
-        <VehicleCard
-          key={vehicle.station.id}
-          vehicle={vehicle}
-          position={positions.get(vehicle.station.id, vehicle.station.id)}
-        />
-      ))}
-    </div>
+    <>
+      <CommanderLine />
+      <div className="cards">
+        {awayFirst.map((vehicle) => (
+          <VehicleCard
+            key={vehicle.station.id}
+            vehicle={vehicle}
+            position={positions.get(vehicle.station.id, vehicle.station.id)}
+          />
+        ))}
+      </div>
+    </>
   );
 }
 
@@ -66,6 +70,7 @@ function VehicleCard({ vehicle, position }: { vehicle: VehicleSummary; position:
           {t('center.since')} {dateTime(presence.since)} · {t('center.heard')} <Ago at={lastHeardAt} />
         </div>
       )}
+      <HeardByBeidou station={station.id} />
       <div>
         {t('center.place')}
         {t('colon')}

@@ -14,7 +14,8 @@ export class PositionStore {
       const known = this.#positions.get(keyOf(position));
       if (
         known &&
-        (known.fix.fixAt > position.fix.fixAt || (known.fix.fixAt === position.fix.fixAt && known.seq >= position.seq))
+        (known.fix.fixAt > position.fix.fixAt ||
+          (known.fix.fixAt === position.fix.fixAt && known.seq >= position.seq && (position.sketch || !known.sketch)))
       )
         continue;
       this.#positions.set(keyOf(position), position);

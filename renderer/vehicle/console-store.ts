@@ -6,6 +6,7 @@ import type { DeviceEvent } from '../../contract/device-event.ts';
 import type { ClockState } from '../../contract/clock.ts';
 import type { Device } from '../../contract/device.ts';
 import type { Feed } from '../../contract/feed.ts';
+import type { FloorStatus } from '../../contract/floor.ts';
 import type { Sky } from '../../contract/fix.ts';
 import type { HeardEvent, TextEvent } from '../../contract/heard.ts';
 import type { Uplink } from '../../contract/link.ts';
@@ -42,6 +43,7 @@ interface ConsoleState {
   receivers: Receivers | undefined;
   clock: ClockState | undefined;
   uplink: Uplink | undefined;
+  floor: FloorStatus | undefined;
   feeds: Feed[];
   /** Rows of the device bridge. */
   routes: RouteStatus[];
@@ -61,6 +63,7 @@ export const useConsole = create<ConsoleState>(() => ({
   receivers: undefined,
   clock: undefined,
   uplink: undefined,
+  floor: undefined,
   feeds: [],
   routes: [],
   own: undefined,
@@ -110,6 +113,7 @@ const take: Take = {
   ...takeMessaging,
   bridge: ({ routes }) => set({ routes }),
   uplink: ({ uplink }) => set({ uplink }),
+  floor: ({ floor }) => set({ floor }),
   ...takeLinks,
   feeds: ({ feeds }) => set({ feeds }),
   'live-entry': ({ entry }) => {

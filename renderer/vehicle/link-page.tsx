@@ -7,14 +7,17 @@ import { useNow } from '../ui/clock.ts';
 import { integer } from '../ui/format.ts';
 import { Ago, codeOf, StateWord, useSentence } from '../ui/words.tsx';
 import { api, useConsole } from './console-store.ts';
+import { FloorRow } from './floor-row.tsx';
 import { uplinkLevel } from './status-bar.tsx';
 
 export function LinkPage() {
   const uplink = useConsole((state) => state.uplink);
+  const floor = useConsole((state) => state.floor);
   if (!uplink) return null;
   return (
     <div data-testid="page-link">
       <UplinkRow uplink={uplink} />
+      {floor && floor.state !== 'off' && <FloorRow floor={floor} />}
       {(uplink.state === 'not-enrolled' || uplink.state === 'refused') && <Enrolment />}
     </div>
   );

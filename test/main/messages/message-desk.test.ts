@@ -22,6 +22,7 @@ function side(store: Store, peers: string[]): Side {
     own: store.station.id,
     journal: store.journal,
     messages: store.projections.messages,
+    floor: store.floor,
     peers: () => peers,
     isKnown: ({ station }) => station !== 'nowhere-1',
     emit: (event) => events.push(event),

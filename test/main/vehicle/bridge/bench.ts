@@ -84,6 +84,7 @@ export class BridgeBench {
       own: center.id,
       journal: this.#center.journal,
       messages: this.#center.projections.messages,
+      floor: this.#center.floor,
       peers: () => [],
       isKnown: () => true,
       emit: () => undefined,
