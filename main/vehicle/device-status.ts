@@ -6,6 +6,7 @@ import type { CommandView, DeviceCommand } from '../../contract/device-command.t
 import type { DeviceEvent } from '../../contract/device-event.ts';
 import type { HeardEvent, TextEvent } from '../../contract/heard.ts';
 import type { VehicleEvent } from '../../contract/screen-event.ts';
+import { isFloorMessage } from '../../native/protocols/floor/message.ts';
 
 /** Types that describe a state; others pass on and are gone. */
 const KEPT: ReadonlySet<DeviceEvent['type']> = new Set([
@@ -93,6 +94,8 @@ export class DeviceStatus {
   }
 
   #hear(device: string, event: HeardEvent | TextEvent): void {
+    // Between stations: nobody's words.
+    if (event.type === 'text' && isFloorMessage(event.hex ?? '')) return;
     this.#heard.set(device, [...(this.#heard.get(device) ?? []), event].slice(-HEARD_KEPT));
     this.#heardMore.add(device);
     this.#timer ??= setTimeout(() => this.#tell(), TELL_MS);
