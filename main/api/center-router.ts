@@ -1,8 +1,9 @@
 /** What the center's staff may ask of the center station. */
 import { z } from 'zod';
 import type { Fix } from '../../contract/fix.ts';
-import { localId, stationId } from '../../contract/identity.ts';
+import { stationId } from '../../contract/identity.ts';
 import type { CenterEvent } from '../../contract/screen-event.ts';
+import { trackQuery, type TrackQuery } from '../../contract/track.ts';
 import { mediaRouter } from './media-router.ts';
 import { messageRouter, type MessageServices } from './message-router.ts';
 import { stream } from './stream.ts';
@@ -11,7 +12,7 @@ import { administrator, person, router } from './trpc.ts';
 export interface CenterServices {
   watch(emit: (event: CenterEvent) => void): () => void;
   messages: MessageServices;
-  track(station: string, unit: string, from: number, to: number, limit: number): Fix[];
+  track(query: TrackQuery): Fix[];
   /** A new one-time code for one vehicle; shown once, kept only as a hash. */
   createEnrolmentCode(): { code: string; expiresAt: number };
   revokeStation(id: string): void;
@@ -24,17 +25,7 @@ export const centerRouter = (services: CenterServices) =>
     watch: person.subscription(async function* ({ signal }) {
       yield* stream<CenterEvent>(signal, (emit) => services.watch(emit));
     }),
-    track: person
-      .input(
-        z.object({
-          station: stationId,
-          unit: localId,
-          from: z.number().int(),
-          to: z.number().int(),
-          limit: z.number().int().min(1).max(5_000),
-        }),
-      )
-      .query(({ input }) => services.track(input.station, input.unit, input.from, input.to, input.limit)),
+    track: person.input(trackQuery).query(({ input }) => services.track(input)),
     me: person.query(({ ctx }) => ({ name: ctx.person.name, role: ctx.person.role })),
     stations: router({
       createEnrolmentCode: administrator.mutation(() => services.createEnrolmentCode()),

@@ -5,6 +5,7 @@ import { feedKind, feedState } from '../../contract/feed.ts';
 import { localId } from '../../contract/identity.ts';
 import type { VehicleEvent } from '../../contract/screen-event.ts';
 import type { Fix } from '../../contract/fix.ts';
+import { trackQuery, type TrackQuery } from '../../contract/track.ts';
 import { bridgeRouter, type BridgeServices } from './bridge-router.ts';
 import { deviceRouter, type DeviceServices } from './device-router.ts';
 import { linkRouter, type LinkServices } from './link-router.ts';
@@ -31,8 +32,8 @@ export interface VehicleServices {
   retryUplink(): void;
   /** Chooses the receiver of the own position; undefined: the best is used. @throws not-found */
   chooseReceiver(device: string | undefined): void;
-  /** Own track, newest `limit` fixes since `from`. */
-  track(from: number, limit: number): Fix[];
+  /** The way of any unit that this station knows. */
+  track(query: TrackQuery): Fix[];
 }
 
 export const vehicleRouter = (services: VehicleServices) =>
@@ -40,9 +41,7 @@ export const vehicleRouter = (services: VehicleServices) =>
     watch: person.subscription(async function* ({ signal }) {
       yield* stream<VehicleEvent>(signal, (emit) => services.watch(emit));
     }),
-    track: person
-      .input(z.object({ from: z.number().int(), limit: z.number().int().min(1).max(5_000) }))
-      .query(({ input }) => services.track(input.from, input.limit)),
+    track: person.input(trackQuery).query(({ input }) => services.track(input)),
     chooseReceiver: person
       .input(z.object({ device: localId.nullable() }))
       .mutation(({ input }) => services.chooseReceiver(input.device ?? undefined)),

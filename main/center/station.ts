@@ -205,7 +205,8 @@ export class CenterStation {
     return {
       watch: (emit) => this.#hub.watch(emit),
       messages: this.#dispatch.messageServices,
-      track: (...span) => projections.track(...span),
+      track: ({ station, unit, from, to, limit, everyMs }) =>
+        projections.track(station, unit, from, to, limit, everyMs),
       createEnrolmentCode: () => enrolment.createCode(),
       revokeStation: (id) => {
         registry.revoke(id, Date.now());

@@ -27,6 +27,7 @@ export class SqliteProjections implements Projections {
   readonly #sketches;
   readonly #sketch;
   readonly #track;
+  readonly #thinTrack;
   readonly #sketchTrack;
   readonly #stations;
   readonly #feeds;
@@ -43,6 +44,7 @@ export class SqliteProjections implements Projections {
     this.#sketches = db.prepare<[], PositionRow>(SKETCHES);
     this.#sketch = db.prepare<[string, string], PositionRow>(`${SKETCHES} AND n.station = ? AND n.unit = ?`);
     this.#track = db.prepare<unknown[], string>(TRACK_QUERY).pluck();
+    this.#thinTrack = db.prepare<unknown[], string>(THIN_TRACK_QUERY).pluck();
     this.#sketchTrack = db.prepare<unknown[], string>(SKETCH_TRACK_QUERY).pluck();
     this.#stations = db.prepare<[], Station>('SELECT station AS id, kind, name FROM stations ORDER BY station');
     this.#feeds = db.prepare<[], string>('SELECT body FROM feeds ORDER BY station, feed').pluck();
@@ -73,13 +75,14 @@ export class SqliteProjections implements Projections {
     });
   }
 
-  track(station: string, unit: string, from: number, to: number, limit: number): Fix[] {
+  track(station: string, unit: string, from: number, to: number, limit: number, everyMs = 1): Fix[] {
     return this.#guard(() => {
-      const [fixes = [], sketches = []] = [this.#track, this.#sketchTrack].map((query) =>
-        query.all(station, unit, from, to, limit).map((fix) => fromJson<Fix>(fix)),
-      );
-      if (sketches.length === 0) return fixes;
-      return [...fixes, ...sketches].sort((a, b) => a.fixAt - b.fixAt).slice(0, limit);
+      const span = [station, unit, from, to];
+      const fixes = everyMs > 1 ? this.#thinTrack.all(...span, everyMs, limit) : this.#track.all(...span, limit);
+      const sketches = this.#sketchTrack.all(...span, limit);
+      const all = [...fixes, ...sketches].map((fix) => fromJson<Fix>(fix));
+      if (sketches.length === 0) return all;
+      return firstOfEach(everyMs, all.sort(byTime)).slice(0, limit);
     });
   }
 
@@ -106,6 +109,14 @@ export class SqliteProjections implements Projections {
   }
 }
 
+const byTime = (a: Fix, b: Fix): number => a.fixAt - b.fixAt;
+
+/** Of fixes in the order of time the first in each part of time; 1 ms: all of them. */
+function firstOfEach(everyMs: number, fixes: readonly Fix[]): Fix[] {
+  const part = (fix: Fix | undefined) => fix && Math.floor(fix.fixAt / everyMs);
+  return fixes.filter((fix, index) => everyMs <= 1 || part(fix) !== part(fixes[index - 1]));
+}
+
 const toPosition = ({ station, unit, seq, fix, kind, name }: PositionRow): UnitPosition => ({
   unit: { station, id: unit, kind: kind ?? 'other', name: name ?? unit },
   fix: fromJson<Fix>(fix),
@@ -125,5 +136,21 @@ const SKETCHES = `${positionsOf('newest_sketches')} WHERE NOT EXISTS (SELECT 1 F
 /** Reads by the primary key alone (a test asserts the plan). */
 export const TRACK_QUERY =
   'SELECT fix FROM fixes WHERE station = ? AND unit = ? AND fix_at >= ? AND fix_at < ? ORDER BY fix_at, seq LIMIT ?';
+/**
+ * The first fix in each part of time, found by one step down the key after another: what it costs grows with what it gives,
+ * not with what lies between (a test asserts the plan).
+ */
+export const THIN_TRACK_QUERY = `WITH RECURSIVE
+  span (station, unit, from_at, to_at, every) AS (SELECT ?, ?, ?, ?, CAST(? AS INTEGER)),
+  step (at) AS (
+    SELECT (SELECT f.fix_at FROM fixes f WHERE f.station = span.station AND f.unit = span.unit
+      AND f.fix_at >= from_at AND f.fix_at < to_at ORDER BY f.fix_at LIMIT 1) FROM span
+    UNION ALL
+    SELECT (SELECT f.fix_at FROM fixes f WHERE f.station = span.station AND f.unit = span.unit
+      AND f.fix_at >= (at / every + 1) * every AND f.fix_at < to_at ORDER BY f.fix_at LIMIT 1)
+      FROM step, span WHERE at IS NOT NULL
+    LIMIT ?)
+  SELECT (SELECT f.fix FROM fixes f WHERE f.station = span.station AND f.unit = span.unit AND f.fix_at = at
+    ORDER BY f.seq LIMIT 1) FROM step, span WHERE at IS NOT NULL`;
 export const SKETCH_TRACK_QUERY =
   'SELECT fix FROM sketches WHERE station = ? AND unit = ? AND fix_at >= ? AND fix_at < ? ORDER BY fix_at LIMIT ?';

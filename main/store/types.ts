@@ -107,8 +107,11 @@ export interface Messages {
 export interface Projections {
   /** Newest fix of every unit, by `fixAt`. */
   unitPositions(): UnitPosition[];
-  /** Fixes of one unit with from ≤ fixAt < to, rising, at most `limit`. */
-  track(station: string, unit: string, from: number, to: number, limit: number): Fix[];
+  /**
+   * Fixes of one unit with from ≤ fixAt < to, rising, at most `limit`; with `everyMs` the first in each part of time of that
+   * length (counted from the epoch, so that parts do not shift with the span).
+   */
+  track(station: string, unit: string, from: number, to: number, limit: number, everyMs?: number): Fix[];
   /** Stations that introduced themselves. */
   stations(): Station[];
   feeds(): Feed[];

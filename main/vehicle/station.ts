@@ -4,7 +4,6 @@ import path from 'node:path';
 import { LANE } from '../../contract/lane.ts';
 import type { Device } from '../../contract/device.ts';
 import type { Entry } from '../../contract/entry.ts';
-import type { Fix } from '../../contract/fix.ts';
 import type { VehicleEvent } from '../../contract/screen-event.ts';
 import type { Station } from '../../contract/station.ts';
 import { Door } from '../api/door.ts';
@@ -199,7 +198,6 @@ export class VehicleStation {
   }
 
   #services(): VehicleServices {
-    const { id } = this.#self;
     return {
       watch: (emit) => this.#hub.watch(emit),
       devices: this.#devices,
@@ -212,7 +210,8 @@ export class VehicleStation {
       enrol: (centerUrl, code) => this.#line.enrol(centerUrl, code),
       retryUplink: () => this.#line.retry(),
       chooseReceiver: (device) => this.#navigation.choose(device),
-      track: (from, limit): Fix[] => this.#store.projections.track(id, id, from, Number.MAX_SAFE_INTEGER, limit),
+      track: ({ station, unit, from, to, limit, everyMs }) =>
+        this.#store.projections.track(station, unit, from, to, limit, everyMs),
     };
   }
 

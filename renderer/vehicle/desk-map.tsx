@@ -5,8 +5,8 @@ import type L from 'leaflet';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { MapView } from '../map/map-view.tsx';
-import { positions, useConsole } from './console-store.ts';
-import { OwnTrail } from './own-trail.ts';
+import { UnitTrail } from '../map/unit-trail.ts';
+import { api, positions, useConsole } from './console-store.ts';
 
 const FOLLOW_ZOOM = 14;
 
@@ -22,12 +22,13 @@ export function DeskMap() {
   const onMap = useCallback(
     (fresh: L.Map) => {
       map.current = fresh;
-      const trail = new OwnTrail(fresh);
+      const unit = station === undefined ? undefined : { station, id: station };
+      const trail = unit && new UnitTrail(fresh, unit, (query) => api.track.query(query));
       let first = true;
       const move = () => {
         const own = station === undefined ? undefined : positions.get(station, station);
         if (!own) return;
-        trail.add(own.fix);
+        trail?.add(own.fix);
         if (!following.current) return;
         fresh.setView([own.fix.lat, own.fix.lon], first ? FOLLOW_ZOOM : fresh.getZoom(), { animate: false });
         first = false;
@@ -39,7 +40,7 @@ export function DeskMap() {
       return () => {
         stop();
         fresh.off('dragstart', release);
-        trail.remove();
+        trail?.remove();
         map.current = undefined;
       };
     },
