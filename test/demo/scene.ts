@@ -21,6 +21,10 @@ export interface SceneOptions {
   recording?: string;
   /** Folders whose links the vehicle takes for ports. */
   portFolders?: string[];
+  /** More of the vehicle's settings. */
+  settings?: object;
+  /** By which address the vehicle reaches the center: that of a road that can be cut. */
+  road?: (centerPort: number) => Promise<number>;
   onLine?: (process: string, line: string) => void;
 }
 
@@ -193,8 +197,8 @@ export class Scene {
       '--device',
       `gnss-nmea=${path.join(this.dir, 'gnss')}`,
     ];
-    const { portFolders = [] } = this.#options;
-    const config = { station: { id: this.vehicleId, name: '曾都应急1号' }, portFolders };
+    const { portFolders = [], settings } = this.#options;
+    const config = { station: { id: this.vehicleId, name: '曾都应急1号' }, portFolders, ...settings };
     const file = path.join(this.vehicleData, 'vehicle.json');
     writeFileSync(file, JSON.stringify(config));
     this.vehicle = this.#run('vehicle', [script('main/vehicle/cli.ts'), ...args]);
@@ -203,7 +207,10 @@ export class Scene {
 
   async #enrol(vehicle: TRPCClient<VehicleRouter>): Promise<void> {
     const { code } = await this.centerApi().stations.createEnrolmentCode.mutate();
-    await vehicle.uplink.enrol.mutate({ centerUrl: new URL(this.centerUrl).origin, code });
+    const { road } = this.#options;
+    const url = new URL(this.centerUrl);
+    if (road) url.port = String(await road(Number(url.port)));
+    await vehicle.uplink.enrol.mutate({ centerUrl: url.origin, code });
   }
 
   #post(route: string, body: object): Promise<string> {
