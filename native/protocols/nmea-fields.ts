@@ -36,13 +36,17 @@ export function dayOf(field: string | undefined): number | undefined {
   return day(year < 80 ? 2000 + year : 1900 + year, Number(parts[2]), Number(parts[1]));
 }
 
+const LATITUDE = /^(\d\d)(\d\d(?:\.\d*)?)$/;
+const LONGITUDE = /^(\d{3})(\d\d(?:\.\d*)?)$/;
+
+/** All digits of the degrees must stand: two equal ones that a bad line drops leave the checksum as it was. */
 function angle(
   field: string | undefined,
   letter: string | undefined,
   letters: string,
   limit: number,
 ): number | undefined {
-  const parts = /^(\d{1,3}?)(\d\d(?:\.\d*)?)$/.exec(field?.trim() ?? '');
+  const parts = (limit === 90 ? LATITUDE : LONGITUDE).exec(field?.trim() ?? '');
   const sign = letters.indexOf(letter?.trim() ?? '?');
   if (!parts || sign < 0 || letter?.trim() === '') return undefined;
   const minutes = Number(parts[2]);
