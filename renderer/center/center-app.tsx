@@ -2,6 +2,8 @@
 import { Button } from 'antd';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
+import { AlertBanner } from '../messages/alerts.tsx';
+import { useUnread } from '../messages/message-store.ts';
 import { useLine } from '../ui/api.ts';
 import { useNow } from '../ui/clock.ts';
 import { clockTime } from '../ui/format.ts';
@@ -9,12 +11,13 @@ import { PreferenceBar } from '../ui/preference-bar.tsx';
 import { Admin } from './admin.tsx';
 import { logout, readAuth, type AuthState, type Person } from './auth.ts';
 import { centerApi, useCenter } from './center-store.ts';
+import { DispatchPage } from './dispatch-page.tsx';
 import { Gate } from './gate.tsx';
 import { MapPage } from './map-page.tsx';
 import { Overview } from './overview.tsx';
 import { Wall } from './wall.tsx';
 
-const PAGES = ['overview', 'map', 'wall', 'admin'] as const;
+const PAGES = ['overview', 'map', 'wall', 'dispatch', 'admin'] as const;
 const RETRY_MS = 2_000;
 
 const watchHash = (changed: () => void) => {
@@ -62,6 +65,7 @@ function Pages({ person }: { person: Person }) {
   const now = useNow();
   const hash = useSyncExternalStore(watchHash, () => location.hash);
   const name = useCenter((state) => state.station?.name);
+  const unread = useUnread();
   const away = useCenter(
     (state) =>
       state.vehicles.filter(({ presence, lastHeardAt }) => !presence.online && lastHeardAt !== undefined).length,
@@ -69,9 +73,16 @@ function Pages({ person }: { person: Person }) {
   useEffect(() => void centerApi(), []);
   useLoginAgain();
   const page = PAGES.find((one) => hash === `#/${one}`) ?? 'overview';
-  const content = { overview: <Overview />, map: <MapPage />, wall: <Wall />, admin: <Admin person={person} /> };
+  const content = {
+    overview: <Overview />,
+    map: <MapPage />,
+    wall: <Wall />,
+    dispatch: <DispatchPage />,
+    admin: <Admin person={person} />,
+  };
   return (
     <>
+      <AlertBanner />
       <div className="status-bar">
         <span className="brand">{t('brand')}</span>
         <span>{name}</span>
@@ -79,6 +90,11 @@ function Pages({ person }: { person: Person }) {
           {PAGES.map((one) => (
             <a key={one} href={`#/${one}`} className={one === page ? 'here' : ''}>
               {t(`center.${one}`)}
+              {one === 'dispatch' && unread > 0 && (
+                <span className="nav-count state-warn" data-testid="unread">
+                  ▲ {unread}
+                </span>
+              )}
             </a>
           ))}
         </nav>

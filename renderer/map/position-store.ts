@@ -3,6 +3,15 @@ import type { UnitPosition } from '../../contract/unit.ts';
 
 const keyOf = ({ unit }: UnitPosition): string => `${unit.station}/${unit.id}`;
 
+/** Of two of one moment the whole one counts, then the later entry. */
+function isOlder(one: UnitPosition, known: UnitPosition): boolean {
+  if (one.fix.fixAt !== known.fix.fixAt) return one.fix.fixAt < known.fix.fixAt;
+  return one.sketch === known.sketch ? one.seq < known.seq : one.sketch === true;
+}
+
+const isSameUnit = ({ unit: a }: UnitPosition, { unit: b }: UnitPosition): boolean =>
+  a.name === b.name && a.kind === b.kind;
+
 export class PositionStore {
   readonly #positions = new Map<string, UnitPosition>();
   readonly #watchers = new Set<() => void>();
@@ -12,12 +21,9 @@ export class PositionStore {
     let changed = false;
     for (const position of positions) {
       const known = this.#positions.get(keyOf(position));
-      if (
-        known &&
-        (known.fix.fixAt > position.fix.fixAt ||
-          (known.fix.fixAt === position.fix.fixAt && known.seq >= position.seq && (position.sketch || !known.sketch)))
-      )
-        continue;
+      if (known && isOlder(position, known)) continue;
+      // The same fact again: perhaps its unit has another name by now.
+      if (known?.seq === position.seq && known.sketch === position.sketch && isSameUnit(known, position)) continue;
       this.#positions.set(keyOf(position), position);
       changed = true;
     }

@@ -7,14 +7,20 @@ import { age, isStale } from '../ui/format.ts';
 import { usePreferences } from '../ui/preferences.ts';
 import { roles } from '../ui/theme.ts';
 import type { PositionStore } from './position-store.ts';
+import { traceUnit } from './unit-shapes.ts';
 
-/** Past this a position is drawn as old, ms. */
+/** Past this a position is drawn as old, ms: a vehicle tells every second, a radio or a terminal when somebody speaks. */
 export const STALE_MS = 15_000;
+export const SELDOM_STALE_MS = 600_000;
+
+export const staleMs = ({ kind }: UnitPosition['unit']): number =>
+  kind === 'vehicle' || kind === 'uav' ? STALE_MS : SELDOM_STALE_MS;
+
 const SIZE = 13;
 
 export interface UnitsLayerOptions {
   store: PositionStore;
-  /** Station whose units are drawn as own. */
+  /** Station whose vehicle is drawn as own. */
   own: string | undefined;
   ageWords: (atMs: number, nowMs: number) => string;
 }
@@ -71,8 +77,8 @@ function drawUnit(
   options: UnitsLayerOptions,
 ): void {
   const role = roles[usePreferences.getState().theme];
-  const stale = isStale(fix.fixAt, now, STALE_MS);
-  const color = stale ? role.off : unit.station === options.own ? role.own : role.ok;
+  const stale = isStale(fix.fixAt, now, staleMs(unit));
+  const color = stale ? role.off : unit.station === options.own && unit.id === options.own ? role.own : role.ok;
   const course = fix.headingDeg ?? ((fix.speedMps ?? 0) > 0.5 ? fix.trackDeg : undefined);
   context.save();
   context.translate(at.x, at.y);
@@ -80,20 +86,14 @@ function drawUnit(
   context.strokeStyle = role.ground;
   context.fillStyle = color;
   context.beginPath();
-  if (course === undefined) context.arc(0, 0, SIZE * 0.75, 0, 2 * Math.PI);
-  else {
-    context.rotate((course * Math.PI) / 180);
-    context.moveTo(0, -SIZE * 1.3);
-    context.lineTo(SIZE, SIZE);
-    context.lineTo(0, SIZE * 0.5);
-    context.lineTo(-SIZE, SIZE);
-    context.closePath();
-  }
+  traceUnit(context, unit.kind, course, SIZE);
   context.fill();
   context.stroke();
   context.restore();
   if (stale) hatch(context, at, role.ground);
-  const words = stale ? `${unit.name} · ${options.ageWords(fix.fixAt, now)}` : unit.name;
+  // Its age is part of a position that is not of this moment, also where that is usual.
+  const isOfNow = !isStale(fix.fixAt, now, STALE_MS);
+  const words = isOfNow ? unit.name : `${unit.name} · ${options.ageWords(fix.fixAt, now)}`;
   context.font = '600 15px "Noto Sans CJK SC", "Microsoft YaHei", sans-serif';
   context.textBaseline = 'middle';
   context.lineWidth = 4;

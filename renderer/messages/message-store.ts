@@ -1,18 +1,18 @@
 /** Messages, address book and units as the station told them; the same on the vehicle's page and on the center's. */
 import { create } from 'zustand';
 import type { Contact } from '../../contract/contact.ts';
-import type { MessageView, MessagingEvent } from '../../contract/messaging.ts';
+import { partyKey, partyOf, type MessageView, type MessagingEvent } from '../../contract/messaging.ts';
 import type { Station } from '../../contract/station.ts';
 import type { Unit } from '../../contract/unit.ts';
 import type { Alert } from '../../contract/writing.ts';
 
-interface Messaging {
+export interface Messaging {
   /** This station's id. */
   own: string;
   /** By message id. */
   messages: ReadonlyMap<string, MessageView>;
   contacts: readonly Contact[];
-  /** By `station/id`. */
+  /** By `partyKey`. */
   units: ReadonlyMap<string, Unit>;
   /** Stations that one may write to. */
   stations: readonly Station[];
@@ -44,7 +44,10 @@ export const takeMessaging: {
   contacts: ({ contacts }) => set({ contacts }),
   units: ({ units: changed }) =>
     set(({ units }) => ({
-      units: new Map([...units, ...changed.map((unit) => [`${unit.station}/${unit.id}`, unit] as const)]),
+      units: new Map([
+        ...units,
+        ...changed.map((unit) => [partyKey({ station: unit.station, unit: unit.id }), unit] as const),
+      ]),
     })),
   stations: ({ stations }) => set({ stations }),
   alerts: ({ alerts }) => set({ alerts }),
@@ -52,3 +55,13 @@ export const takeMessaging: {
 
 /** The page learns which station it is of. */
 export const setOwn = (own: string): void => set({ own });
+
+/** Messages that wait for eyes here. */
+export const useUnread = (): number =>
+  useMessaging(({ messages }) => [...messages.values()].filter(({ unread }) => unread).length);
+
+/** Messages of one conversation, oldest first. */
+export const messagesWith = ({ messages, own }: Pick<Messaging, 'messages' | 'own'>, key: string): MessageView[] =>
+  [...messages.values()]
+    .filter(({ message }) => partyKey(partyOf(message, own)) === key)
+    .sort((a, b) => a.at - b.at || (a.message.id < b.message.id ? -1 : 1));

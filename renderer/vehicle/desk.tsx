@@ -3,11 +3,14 @@ import { Tabs } from 'antd';
 import i18next from 'i18next';
 import { useEffect, useRef, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
+import { AlertBanner } from '../messages/alerts.tsx';
 import { PreferenceBar } from '../ui/preference-bar.tsx';
+import { BridgePage } from './bridge-page.tsx';
 import { DeskMap } from './desk-map.tsx';
 import { openPage, useDesk } from './desk-store.ts';
 import { DevicesPage } from './devices-page.tsx';
 import { LinkPage } from './link-page.tsx';
+import { MessagesPage } from './messages-page.tsx';
 import { PAGES, type PageName } from './pages.ts';
 import { PositionPage } from './position-page.tsx';
 import { Publishing } from './publishing.ts';
@@ -35,8 +38,10 @@ export function Desk() {
   const content: Record<PageName, React.ReactNode> = {
     video: <VideoPage onAllow={() => publishing.current?.allow()} />,
     position: <PositionPage />,
+    messages: <MessagesPage />,
     devices: <DevicesPage />,
     link: <LinkPage />,
+    bridge: <BridgePage />,
   };
   const tabs = PAGES.filter((name) => !isWide || name !== 'video');
   // On a wide screen video is always in view: asking for it leaves the page below as it is.
@@ -44,6 +49,7 @@ export function Desk() {
   const open = (name: PageName) => tabs.includes(name) && openPage(name);
   return (
     <>
+      <AlertBanner />
       <StatusBar onPage={open} />
       <div className={isWide ? 'desk' : 'desk narrow'}>
         <DeskMap />

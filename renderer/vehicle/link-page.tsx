@@ -1,6 +1,6 @@
 /** The link to the center in words, what waits, and enrolment. */
 import { App, Button, Form, Input } from 'antd';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Uplink } from '../../contract/link.ts';
 import { useNow } from '../ui/clock.ts';
@@ -13,14 +13,25 @@ import { uplinkLevel } from './status-bar.tsx';
 export function LinkPage() {
   const uplink = useConsole((state) => state.uplink);
   const floor = useConsole((state) => state.floor);
+  const needsCode = useNeedsCode(uplink?.state);
   if (!uplink) return null;
   return (
     <div data-testid="page-link">
       <UplinkRow uplink={uplink} />
       {floor && floor.state !== 'off' && <FloorRow floor={floor} />}
-      {(uplink.state === 'not-enrolled' || uplink.state === 'refused') && <Enrolment />}
+      {needsCode && <Enrolment />}
     </div>
   );
+}
+
+/** Until it is connected: what is being typed, and why a code was refused, stays while the line is tried in between. */
+function useNeedsCode(state: Uplink['state'] | undefined): boolean {
+  const [needsCode, setNeeds] = useState(false);
+  useEffect(() => {
+    if (state === 'not-enrolled' || state === 'refused') setNeeds(true);
+    else if (state === 'online') setNeeds(false);
+  }, [state]);
+  return needsCode;
 }
 
 function UplinkRow({ uplink }: { uplink: Uplink }) {

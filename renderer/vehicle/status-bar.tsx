@@ -2,6 +2,7 @@
 import { useTranslation } from 'react-i18next';
 import type { Device } from '../../contract/device.ts';
 import type { Uplink } from '../../contract/link.ts';
+import { useUnread } from '../messages/message-store.ts';
 import { useNow } from '../ui/clock.ts';
 import { clockTime } from '../ui/format.ts';
 import { Ago, StateWord, type Level } from '../ui/words.tsx';
@@ -37,6 +38,7 @@ export function StatusBar({ onPage }: { onPage: (page: PageName) => void }) {
       <GnssItem onClick={() => onPage('position')} />
       <UplinkItem onClick={() => onPage('link')} />
       <FeedsItem onClick={() => onPage('video')} />
+      <MessagesItem onClick={() => onPage('messages')} />
       <DevicesItem onClick={() => onPage('devices')} />
       <span className="grow" />
       <ClockItem onClick={() => onPage('position')} />
@@ -102,6 +104,19 @@ function FeedsItem({ onClick }: { onClick: () => void }) {
       <StateWord level={flowing.length === wanted.length ? 'ok' : 'warn'}>
         {t('status.feeds', { count: flowing.length })}
         {flowing.length < wanted.length && ` · ${t('video.state.waiting')} ${wanted.length - flowing.length}`}
+      </StateWord>
+    </button>
+  );
+}
+
+/** Messages that nobody here has read. */
+function MessagesItem({ onClick }: { onClick: () => void }) {
+  const { t } = useTranslation();
+  const unread = useUnread();
+  return (
+    <button type="button" onClick={onClick} data-testid="status-messages" data-unread={unread}>
+      <StateWord level={unread > 0 ? 'warn' : 'off'}>
+        {t('tab.messages')} {unread > 0 && unread}
       </StateWord>
     </button>
   );

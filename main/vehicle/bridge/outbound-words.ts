@@ -54,6 +54,8 @@ const TRANSIENT: ReadonlySet<string> = new Set([
   'rdss-too-soon',
   'ptt-busy',
   'command-expired',
+  // A refusal for which the terminal gives no reason: many say no more than no where there is no beam.
+  'command-refused',
 ]);
 
 /** Refusals that may pass by themselves. */

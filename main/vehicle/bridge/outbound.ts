@@ -240,10 +240,9 @@ export class Outbound {
     const until = isTransient(code) && !isOver ? now() + RETRY_MS : Infinity;
     job.blocked.set(flight.medium, { until, code });
     job.flight = undefined;
-    if (flight.sending || until === Infinity) {
-      append([transferDraft(job, flight, 'refused', now(), code)]);
-      tallies.carried(flight.route, 'refused', job.unit, code);
-    }
+    if (flight.sending || until === Infinity) append([transferDraft(job, flight, 'refused', now(), code)]);
+    // One that is tried again is no refusal to the eye.
+    if (until === Infinity) tallies.carried(flight.route, 'refused', job.unit, code);
     if (until !== Infinity) this.#tell(job, { state: 'waiting', code });
   }
 
@@ -257,8 +256,9 @@ export class Outbound {
   #fail(job: Job, code: string): void {
     this.#options.append(this.#receipt(job, { state: 'failed', code }));
     this.#jobs.delete(keyOf(job.row, job.unit, job.relay));
+    const isCounted = [...job.blocked.values()].some(({ until }) => until === Infinity);
     const route = job.hint === undefined ? undefined : this.#options.routes.get(job.hint);
-    if (route) this.#options.tallies.carried(route, 'refused', job.unit, code);
+    if (route && !isCounted) this.#options.tallies.carried(route, 'refused', job.unit, code);
   }
 
   #tell(job: Job, receipt: Telling): void {

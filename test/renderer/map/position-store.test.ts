@@ -37,6 +37,30 @@ describe('PositionStore', () => {
     expect([calls, store.size]).toEqual([1, 2_000]);
   });
 
+  it('takes the new name of a unit that stands still', () => {
+    const store = new PositionStore();
+    let calls = 0;
+    store.watch(() => (calls += 1));
+    const first = position({ id: 'rdss:1' });
+    const named = { ...first, unit: { ...first.unit, name: '张三', kind: 'person' as const } };
+    store.put([first]);
+    store.put([named]);
+    expect(store.get('zengdu-1', 'rdss:1')?.unit).toMatchObject({ name: '张三', kind: 'person' });
+    // An older position with the old name takes nothing back.
+    store.put([position({ id: 'rdss:1', fixAt: 500, seq: 0 })]);
+    expect([store.get('zengdu-1', 'rdss:1')?.unit.name, calls]).toEqual(['张三', 2]);
+  });
+
+  it('takes the whole position in the place of what came of it by BeiDou, and never the other way', () => {
+    const store = new PositionStore();
+    const whole = position({ lat: 31.69012 });
+    const sketch = { ...position({ lat: 31.6901 }), sketch: true as const };
+    store.put([sketch]);
+    store.put([whole]);
+    store.put([sketch]);
+    expect(store.get('zengdu-1', 'zengdu-1')).toEqual(whole);
+  });
+
   it('calls nobody when the same fact comes over a second path', () => {
     const store = new PositionStore();
     store.put([position({})]);

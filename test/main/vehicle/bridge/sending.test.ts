@@ -211,6 +211,7 @@ describe('a refusal', () => {
     b.fate('sent');
     b.fate('done');
     expect(b.told(id)).toEqual(['waiting rdss-no-signal', 'sent']);
+    expect(b.row('text-out-rdss')).toMatchObject({ passed: 1, refused: 0 });
     expect(b.written('transfer').map(({ outcome, reason }) => reason ?? outcome)).toEqual([
       'sending',
       'rdss-no-signal',
@@ -231,6 +232,7 @@ describe('a refusal', () => {
     const second = b.order('b', b.contact('李四', card('2')).id);
     b.fate('refused', { code: 'rdss-too-long' });
     expect(b.told(second)).toEqual(['failed rdss-too-long']);
+    expect(b.row('text-out-rdss').refused).toBe(2);
   });
 
   it('by a device at once is one, too', () => {
