@@ -1,6 +1,6 @@
 /**
  * Prints the figures of DESIGN.md §11 that can be taken on this machine, the peer's beside them where there is one.
- *   npm run bench [-- --only NAME] [-- --json FILE]     NAME: start, devices, store, links, media
+ *   npm run bench [-- --only NAME] [-- --json FILE]     NAME: start, devices, store, links, floor, media
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -11,6 +11,7 @@ const benches: Record<string, () => Promise<{ bench: () => Promise<Figure[]> }>>
   devices: () => import('./devices.ts'),
   store: () => import('./store.ts'),
   links: () => import('./links.ts'),
+  floor: () => import('./floor.ts'),
   media: () => import('./media.ts'),
 };
 

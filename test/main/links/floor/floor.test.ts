@@ -124,9 +124,10 @@ describe('from the vehicle', () => {
 
   it('what has no packed form waits for IP and lets others pass', () => {
     const bench = new FloorBench();
-    const plot = { id: uuidAt(START), shape: 'point' as const, coordinates: [[113.4, 31.7] as [number, number]] };
+    const geometry = { shape: 'point' as const, coordinates: [[113.4, 31.7] as [number, number]] };
+    const version: [number, number, string] = [START, 0, VEHICLE.id];
     bench.vehicle.write(
-      { kind: 'plot', lane: LANE.order, body: { ...plot, locked: false, deleted: false } },
+      { kind: 'plot', lane: LANE.order, body: { id: uuidAt(START), version, base: {}, geometry } },
       words('长'.repeat(2_000)),
       words(TWENTY),
     );
