@@ -4,7 +4,8 @@ import { useTranslation } from 'react-i18next';
 import type { VehicleSummary } from '../../contract/screen-event.ts';
 import type { UnitPosition } from '../../contract/unit.ts';
 import { useNow } from '../ui/clock.ts';
-import { coordinate, dateTime } from '../ui/format.ts';
+import { coordinateText } from '../map/geo/coordinates.ts';
+import { dateTime } from '../ui/format.ts';
 import { usePreferences } from '../ui/preferences.ts';
 import { Ago, StateWord } from '../ui/words.tsx';
 import { positions, useCenter } from './center-store.ts';
@@ -76,8 +77,7 @@ function VehicleCard({ vehicle, position }: { vehicle: VehicleSummary; position:
         {t('colon')}
         {position ? (
           <>
-            {coordinate(position.fix.lat, 'lat', format)} {coordinate(position.fix.lon, 'lon', format)} ·{' '}
-            <Ago at={position.fix.fixAt} staleMs={15_000} />
+            {coordinateText(position.fix, format)} · <Ago at={position.fix.fixAt} staleMs={15_000} />
           </>
         ) : (
           <span className="muted">{t('center.noPlace')}</span>

@@ -3,8 +3,8 @@ import L from 'leaflet';
 import 'leaflet/dist/leaflet.css';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { coordinate } from '../ui/format.ts';
 import { usePreferences } from '../ui/preferences.ts';
+import { coordinateText } from './geo/coordinates.ts';
 import { addBaseLayer } from './base-layer.ts';
 import { addGraticule } from './graticule.ts';
 import { ageWordsBy, addUnitsLayer } from './units-layer.ts';
@@ -93,7 +93,7 @@ function Cursor({ map }: { map: L.Map }) {
   }, [map]);
   return (
     <div className="map-readout">
-      {at && `${coordinate(at.lat, 'lat', format)}  ${coordinate(at.lng, 'lon', format)} · `}
+      {at && `${coordinateText({ lat: at.lat, lon: at.lng }, format)} · `}
       {t('map.datum')}
     </div>
   );

@@ -6,7 +6,8 @@ import { persist } from 'zustand/middleware';
 import { partyKey } from '../../contract/messaging.ts';
 import type { Alert } from '../../contract/writing.ts';
 import { useNow } from '../ui/clock.ts';
-import { clockTime, coordinate } from '../ui/format.ts';
+import { coordinateText } from '../map/geo/coordinates.ts';
+import { clockTime } from '../ui/format.ts';
 import { usePreferences } from '../ui/preferences.ts';
 import { Ago } from '../ui/words.tsx';
 import { useMessaging } from './message-store.ts';
@@ -56,13 +57,8 @@ function Words({ alert: { station, unit, text, place, happenedAt } }: { alert: A
   const said = name !== undefined && text.startsWith(name) ? text : [name, text].filter(Boolean).join(t('colon'));
   return (
     <span className="grow">
-      <strong>■ {t('dispatch.sos')}</strong> {said}{' '}
-      {place && (
-        <span>
-          {coordinate(place.lat, 'lat', coordinates)} {coordinate(place.lon, 'lon', coordinates)}
-        </span>
-      )}{' '}
-      · {clockTime(happenedAt)} <Ago at={happenedAt} />
+      <strong>■ {t('dispatch.sos')}</strong> {said} {place && <span>{coordinateText(place, coordinates)}</span>} ·{' '}
+      {clockTime(happenedAt)} <Ago at={happenedAt} />
     </span>
   );
 }

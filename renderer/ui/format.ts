@@ -41,18 +41,36 @@ export function age(atMs: number, nowMs: number): Age {
 export const isStale = (atMs: number, nowMs: number, limitMs: number): boolean =>
   nowMs - atMs > limitMs || nowMs - atMs <= -AHEAD_MS;
 
-export type CoordinateFormat = 'decimal' | 'dms';
+export const AXIS_FORMATS = ['decimal', 'dm', 'dms'] as const;
+/** How a latitude or a longitude alone is written: degrees, degrees and minutes, degrees, minutes and seconds. */
+export type AxisFormat = (typeof AXIS_FORMATS)[number];
+export const COORDINATE_FORMATS = [...AXIS_FORMATS, 'utm', 'mgrs', 'beidou'] as const;
+/** How a place is written: by both of its angles, or by the code of a grid. */
+export type CoordinateFormat = (typeof COORDINATE_FORMATS)[number];
 
-/** `31.69012° N` or `31°41′24.4″ N`. @param axis which letters to use */
-export function coordinate(degrees: number, axis: 'lat' | 'lon', format: CoordinateFormat): string {
+export const isAxisFormat = (format: CoordinateFormat): format is AxisFormat =>
+  AXIS_FORMATS.some((one) => one === format);
+
+/** The one after `format`, around the end. */
+export const nextFormat = (format: CoordinateFormat): CoordinateFormat =>
+  COORDINATE_FORMATS[(COORDINATE_FORMATS.indexOf(format) + 1) % COORDINATE_FORMATS.length] ?? 'decimal';
+
+/** `31.69012° N`, `31°41.407′ N` or `31°41′24.4″ N`. @param axis which letters to use */
+export function coordinate(degrees: number, axis: 'lat' | 'lon', format: AxisFormat): string {
   const letter = axis === 'lat' ? (degrees < 0 ? 'S' : 'N') : degrees < 0 ? 'W' : 'E';
   const value = Math.abs(degrees);
   if (format === 'decimal') return `${value.toFixed(5)}° ${letter}`;
-  // Rounded once, in tenths of a second, so that 59.96″ becomes the next minute.
+  const two = (part: number) => String(part).padStart(2, '0');
+  if (format === 'dm') {
+    // Rounded once, in thousandths of a minute, so that 59.9996′ becomes the next degree.
+    const thousandths = Math.round(value * 60_000);
+    const minutes = ((thousandths % 60_000) / 1_000).toFixed(3).padStart(6, '0');
+    return `${Math.floor(thousandths / 60_000)}°${minutes}′ ${letter}`;
+  }
+  // The same in tenths of a second.
   const tenths = Math.round(value * 36_000);
   const minutes = Math.floor(tenths / 600) % 60;
   const seconds = (tenths % 600) / 10;
-  const two = (part: number) => String(part).padStart(2, '0');
   return `${Math.floor(tenths / 36_000)}°${two(minutes)}′${seconds.toFixed(1).padStart(4, '0')}″ ${letter}`;
 }
 

@@ -2,7 +2,8 @@
 import { useTranslation } from 'react-i18next';
 import type { Device } from '../../contract/device.ts';
 import type { HeardEvent, TextEvent } from '../../contract/heard.ts';
-import { clockTime, coordinate } from '../ui/format.ts';
+import { coordinateText } from '../map/geo/coordinates.ts';
+import { clockTime } from '../ui/format.ts';
 import { usePreferences } from '../ui/preferences.ts';
 import { Ago, StateWord } from '../ui/words.tsx';
 import { useConsole } from './console-store.ts';
@@ -43,7 +44,7 @@ export function HeardItem({ event, own }: { event: HeardEvent | TextEvent; own?:
         <div className="words">{event.text || event.hex}</div>
       ) : (
         <div className="words">
-          {coordinate(event.fix.lat, 'lat', coordinates)} {coordinate(event.fix.lon, 'lon', coordinates)}
+          {coordinateText(event.fix, coordinates)}
           {event.fix.speedMps !== undefined && ` · ${Math.round(event.fix.speedMps * 3.6)} ${t('position.kmh')}`}
           {event.comment !== undefined && ` · ${event.comment}`}
         </div>

@@ -3,7 +3,8 @@ import { App, Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { GnssSystem, Satellite, Sky } from '../../contract/fix.ts';
 import { useNow } from '../ui/clock.ts';
-import { coordinate, copyText, isStale } from '../ui/format.ts';
+import { copiedText, coordinateText } from '../map/geo/coordinates.ts';
+import { coordinate, isAxisFormat, isStale, nextFormat, type AxisFormat } from '../ui/format.ts';
 import { usePreferences } from '../ui/preferences.ts';
 import { Ago } from '../ui/words.tsx';
 import { ClockPanel } from './clock-panel.tsx';
@@ -51,22 +52,31 @@ function Numbers() {
   const fix = useConsole((state) => state.own?.fix);
   if (!fix) return null;
   const copy = () =>
-    void navigator.clipboard.writeText(copyText(fix.lat, fix.lon)).then(() => message.success(t('position.copied')));
-  const degrees = (axis: 'lat' | 'lon') => (
-    <button type="button" className="value" onClick={copy} data-testid={`own-${axis}`}>
-      {coordinate(fix[axis], axis, coordinates)}
+    void navigator.clipboard.writeText(copiedText(fix, coordinates)).then(() => message.success(t('position.copied')));
+  const place = (name: string, text: string) => (
+    <button type="button" className="value" onClick={copy} data-testid={`own-${name}`}>
+      {text}
     </button>
+  );
+  const degrees = (axis: 'lat' | 'lon', format: AxisFormat) => (
+    <Fact label={t(`position.${axis}`)} wide>
+      {place(axis, coordinate(fix[axis], axis, format))}
+    </Fact>
   );
   const number = (value: number | undefined, digits: number, unit: string) =>
     value === undefined ? '—' : `${value.toFixed(digits)} ${unit}`;
   return (
     <div className={isStale(fix.receivedAt, now, FIX_STALE_MS) ? 'facts old' : 'facts'}>
-      <Fact label={t('position.lat')} wide>
-        {degrees('lat')}
-      </Fact>
-      <Fact label={t('position.lon')} wide>
-        {degrees('lon')}
-      </Fact>
+      {isAxisFormat(coordinates) ? (
+        <>
+          {degrees('lat', coordinates)}
+          {degrees('lon', coordinates)}
+        </>
+      ) : (
+        <Fact label={t(`position.${coordinates}`)} wide>
+          {place('place', coordinateText(fix, coordinates))}
+        </Fact>
+      )}
       <Fact label={t('position.age')}>
         <Ago at={fix.receivedAt} staleMs={FIX_STALE_MS} />
       </Fact>
@@ -80,7 +90,7 @@ function Numbers() {
         {fix.altAccuracyM !== undefined && <span className="beside muted">±{fix.altAccuracyM.toFixed(1)}</span>}
       </Fact>
       <Fact label={t('position.accuracy')}>{number(fix.accuracyM, 1, t('position.metres'))}</Fact>
-      <Button onClick={() => set({ coordinates: coordinates === 'decimal' ? 'dms' : 'decimal' })}>
+      <Button onClick={() => set({ coordinates: nextFormat(coordinates) })}>
         {t('position.format')}
         {t('colon')}
         {t(`position.${coordinates}`)}

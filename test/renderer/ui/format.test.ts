@@ -3,6 +3,7 @@ import {
   age,
   bitRate,
   clockTime,
+  COORDINATE_FORMATS,
   coordinate,
   copyText,
   dataSize,
@@ -10,6 +11,7 @@ import {
   dateTime,
   duration,
   integer,
+  nextFormat,
 } from '../../../renderer/ui/format.ts';
 
 /** A moment in Beijing time. */
@@ -85,9 +87,20 @@ describe('coordinates', () => {
     expect(coordinate(113.05, 'lon', 'dms')).toBe('113°03′00.0″ E');
   });
 
+  it('are degrees and minutes with thousandths (two metres)', () => {
+    expect(coordinate(31.690123, 'lat', 'dm')).toBe('31°41.407′ N');
+    expect(coordinate(-113.05, 'lon', 'dm')).toBe('113°03.000′ W');
+  });
+
+  it('are written in one format after another, around the end', () => {
+    const seen = COORDINATE_FORMATS.map(nextFormat);
+    expect(seen).toEqual([...COORDINATE_FORMATS.slice(1), COORDINATE_FORMATS[0]]);
+  });
+
   it('never show sixty seconds or sixty minutes', () => {
     expect(coordinate(31.9999999, 'lat', 'dms')).toBe('32°00′00.0″ N');
     expect(coordinate(31 + 59.9999 / 3_600, 'lat', 'dms')).toBe('31°01′00.0″ N');
+    expect(coordinate(31.99999999, 'lat', 'dm')).toBe('32°00.000′ N');
   });
 
   it('say the same place in both forms, to a tenth of a second', () => {
