@@ -38,6 +38,7 @@ const zones = [
     './main/links',
     './main/map',
     './main/media',
+    './main/messages',
   ].map((t) => layer(t, './main/shell', 'Stations must run without Electron: main/shell is for the shell alone.')),
 ];
 const noElectron = {

@@ -96,7 +96,11 @@ export class Dispatch {
     send: (draft, person) => this.#desk.send(draft, person),
     read: (ids, person) => this.#desk.read(ids, person),
     older: (...page) => this.#desk.older(...page),
-    putContact: (edit) => this.#book.put({ ...edit, station: this.#options.store.station.id }),
+    putContact: (edit) => {
+      // One whom another vehicle reaches stays its contact, whoever corrects his name.
+      const known = edit.id === undefined ? undefined : this.#book.get(edit.id);
+      return this.#book.put({ ...edit, station: known?.station ?? this.#options.store.station.id });
+    },
     removeContact: (id) => this.#book.remove(id),
   };
 

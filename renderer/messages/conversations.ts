@@ -25,15 +25,15 @@ export function addressesOf(unit: string): ContactAddress[] {
 
 /**
  * Stations first, then those who carry a terminal; within each those who spoke last.
- * @param everyone whether one may write to all at once
+ * @param isCenter it may write to all at once, and to those whom any vehicle reaches; a vehicle to those whom it reaches itself
  */
-export function conversations(state: Messaging, everyone: boolean): Conversation[] {
+export function conversations(state: Messaging, isCenter: boolean): Conversation[] {
   const { own, messages, contacts, stations } = state;
   const parties = new Map<string, Party>();
   const add = (party: Party) => parties.set(partyKey(party), party);
-  if (everyone) add({});
+  if (isCenter) add({});
   for (const { id } of stations) add({ station: id });
-  for (const { station, id } of contacts) add({ station, unit: id });
+  for (const { station, id } of contacts) if (isCenter || station === own) add({ station, unit: id });
   const spoken = new Map<string, MessageView[]>();
   for (const view of messages.values()) {
     const party = partyOf(view.message, own);

@@ -51,7 +51,8 @@ describe('conversations', () => {
   it('on a vehicle: with the center, then with those who carry a terminal, those who spoke last first', () => {
     setOwn('zengdu-1');
     takeMessaging.stations({ type: 'stations', stations: [center] });
-    takeMessaging.contacts({ type: 'contacts', contacts: [contact('rdss:9', '李四')] });
+    const contacts = [contact('rdss:9', '李四'), contact('rdss:8', '别车的人', { station: 'zengdu-2' })];
+    takeMessaging.contacts({ type: 'contacts', contacts });
     takeMessaging.messages({ type: 'messages', messages: day });
     const list = conversations(state(), false);
     expect(list.map(({ name, kind, unread, last }) => [name, kind, unread, last?.message.text])).toEqual([

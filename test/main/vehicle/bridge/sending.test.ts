@@ -181,7 +181,7 @@ describe('a message by radio', () => {
     const b = new BridgeBench();
     const id = b.order('有人吗', b.contact('李四', call('A1')).id);
     b.fate('sent');
-    b.fate('refused', { code: 'radio-no-answer' as 'command-expired' });
+    b.fate('refused', { code: 'radio-no-answer' });
     expect(b.told(id)).toEqual(['sent', 'sent radio-no-answer']);
     expect(b.written('transfer').map(({ outcome }) => outcome)).toEqual(['sending', 'unknown']);
     b.pass(LIFETIME_MS);
