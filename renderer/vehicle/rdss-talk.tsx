@@ -52,7 +52,13 @@ function Written({ command }: { command: CommandView }) {
         <StateWord level={commandLevel[state]}>{t(isText ? `message.${state}` : `command.${state}`)}</StateWord>
         {seconds > 0 && <span>{t('message.due', { seconds })}</span>}
       </div>
-      {isText && <div className="words">{asked.text ?? asked.hex}</div>}
+      {isText && (
+        <div className="words">
+          {command.id.startsWith('floor:')
+            ? t('floor.packed', { count: (asked.hex?.length ?? 0) / 2 })
+            : (asked.text ?? asked.hex)}
+        </div>
+      )}
       {code && (
         <div className={state === 'refused' ? 'state-bad' : 'muted'}>
           {sentence(code)} {detail !== undefined && <span className="muted">{detail}</span>}
