@@ -39,6 +39,11 @@ export const linkConfig = z.object({
 });
 export type LinkConfig = z.infer<typeof linkConfig>;
 
+export interface LinkSetup extends LinkConfig {
+  /** A person set it up on the page: it can be taken away there. */
+  own: boolean;
+}
+
 /** A network interface that is or could be a link. */
 export interface LinkInterface {
   name: string;

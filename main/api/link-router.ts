@@ -1,11 +1,12 @@
 /** What the console may ask of the vehicle's links. */
 import { z } from 'zod';
 import { localId } from '../../contract/identity.ts';
-import { linkConfig, videoReport, type LinkConfig, type LinkInterface, type VideoReport } from '../../contract/link.ts';
+import { linkConfig, videoReport } from '../../contract/link.ts';
+import type { LinkConfig, LinkInterface, LinkSetup, VideoReport } from '../../contract/link.ts';
 import { person, router } from './trpc.ts';
 
 export interface LinkServices {
-  configs: () => LinkConfig[];
+  setups: () => LinkSetup[];
   interfaces: () => LinkInterface[];
   put: (config: LinkConfig) => void;
   remove: (id: string) => void;
@@ -18,7 +19,7 @@ const one = z.object({ id: localId });
 
 export const linkRouter = (links: LinkServices) =>
   router({
-    configs: person.query(() => links.configs()),
+    setups: person.query(() => links.setups()),
     interfaces: person.query(() => links.interfaces()),
     put: person.input(linkConfig).mutation(({ input }) => links.put(input)),
     remove: person.input(one).mutation(({ input }) => links.remove(input.id)),

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { QianshaoError } from '../../contract/errors.ts';
-import type { LinkConfig, LinkInterface, VideoReport } from '../../contract/link.ts';
+import type { LinkConfig, LinkInterface, LinkSetup, VideoReport } from '../../contract/link.ts';
 import { linkConfig } from '../../contract/link.ts';
 import type { ModemEvent } from '../../contract/modem.ts';
 import type { VehicleEvent } from '../../contract/screen-event.ts';
@@ -44,6 +44,13 @@ export interface LinkDeskOptions {
   modem: (device: string) => ModemEvent | undefined;
 }
 
+const autoLink = (): LinkConfig => ({
+  id: AUTO,
+  kind: kindByName(defaultInterface() ?? ''),
+  name: AUTO,
+  enabled: true,
+});
+
 const NO_TRAFFIC: Traffic = { sent: 0, received: 0, ackedKbps: undefined };
 
 export class LinkDesk {
@@ -82,7 +89,12 @@ export class LinkDesk {
   configs(): LinkConfig[] {
     const own = this.#configured();
     const all = [...this.#options.given.filter(({ id }) => !own.some((one) => one.id === id)), ...own];
-    return all.length > 0 ? all : [{ id: AUTO, kind: kindByName(defaultInterface() ?? ''), name: AUTO, enabled: true }];
+    return all.length > 0 ? all : [autoLink()];
+  }
+
+  setups(): LinkSetup[] {
+    const own = new Set(this.#configured().map(({ id }) => id));
+    return this.configs().map((config) => ({ ...config, own: own.has(config.id) }));
   }
 
   interfaces(): LinkInterface[] {
@@ -96,9 +108,11 @@ export class LinkDesk {
     ];
   }
 
-  /** Adds a link, or changes one. */
+  /** Adds a link, or changes one. The system's own way stays beside the first that is added, until it is taken away. */
   put(config: LinkConfig): void {
-    this.#keep([...this.#configured().filter(({ id }) => id !== config.id), config]);
+    const known = this.#configured();
+    const isFirst = known.length === 0 && this.#options.given.length === 0 && config.id !== AUTO;
+    this.#keep([...(isFirst ? [autoLink()] : known.filter(({ id }) => id !== config.id)), config]);
   }
 
   /** Takes away what a person described or changed; a link of the settings file is again as it is there. @throws not-found */

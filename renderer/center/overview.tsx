@@ -5,11 +5,11 @@ import type { VehicleSummary } from '../../contract/screen-event.ts';
 import type { UnitPosition } from '../../contract/unit.ts';
 import { useNow } from '../ui/clock.ts';
 import { coordinateText } from '../map/geo/coordinates.ts';
-import { dateTime } from '../ui/format.ts';
 import { usePreferences } from '../ui/preferences.ts';
 import { Ago, StateWord } from '../ui/words.tsx';
 import { positions, useCenter } from './center-store.ts';
 import { CommanderLine, HeardByBeidou } from './commander-line.tsx';
+import { isAlarming, PresenceLine } from './presence-line.tsx';
 
 export function Overview() {
   const { t } = useTranslation();
@@ -31,7 +31,9 @@ export function Overview() {
       </div>
     );
   }
-  const awayFirst = [...vehicles].sort((a, b) => Number(a.presence.online) - Number(b.presence.online));
+  // Away and not yet noted, away, there.
+  const rank = (vehicle: VehicleSummary) => (isAlarming(vehicle) ? 0 : vehicle.presence.online ? 2 : 1);
+  const awayFirst = [...vehicles].sort((a, b) => rank(a) - rank(b));
   return (
     <>
       <CommanderLine />
@@ -55,22 +57,18 @@ function VehicleCard({ vehicle, position }: { vehicle: VehicleSummary; position:
   // Positions may come beside the picture, past the journal's line: whatever is newest counts as heard.
   const lastHeardAt = Math.max(vehicle.lastHeardAt ?? 0, position?.fix.receivedAt ?? 0) || undefined;
   const never = lastHeardAt === undefined;
-  const away = !presence.online && !never;
+  const look = isAlarming(vehicle) ? 'card away' : vehicle.noted ? 'card noted' : 'card';
   const troubled = devices.filter(({ state }) => state !== 'connected' && state !== 'off');
   const sending = feeds.filter(({ state }) => state === 'publishing');
   return (
-    <div className={away ? 'card away' : 'card'} data-testid={`vehicle-${station.id}`} data-online={presence.online}>
+    <div className={look} data-testid={`vehicle-${station.id}`} data-online={presence.online}>
       <h2>
         {station.name}
         <StateWord level={presence.online ? 'ok' : never ? 'off' : 'bad'}>
           {t(presence.online ? 'center.online' : never ? 'center.neverSeen' : 'center.away')}
         </StateWord>
       </h2>
-      {!never && (
-        <div>
-          {t('center.since')} {dateTime(presence.since)} · {t('center.heard')} <Ago at={lastHeardAt} />
-        </div>
-      )}
+      {lastHeardAt !== undefined && <PresenceLine vehicle={vehicle} heardAt={lastHeardAt} />}
       <HeardByBeidou station={station.id} />
       <div>
         {t('center.place')}

@@ -97,5 +97,15 @@ export function antdTheme(name: ThemeName): ThemeConfig {
       motionDurationSlow: '0.15s',
       motionDurationMid: '0.1s',
     },
+    components: {
+      // For a hand in a glove, like every other target.
+      Switch: {
+        trackHeight: 44,
+        handleSize: 36,
+        trackPadding: 4,
+        trackMinWidth: 84,
+        ...(name === 'red' ? { handleBg: role.ground } : {}),
+      },
+    },
   };
 }

@@ -1,9 +1,14 @@
 /** What is open on this desk: the page at the side, and the panel beside it. */
 import { create } from 'zustand';
+import type { LinkConfig } from '../../contract/link.ts';
 import type { PageName } from './pages.ts';
 
-/** A device's details, or the form for a new one with what is known of it. */
-export type Panel = { kind: 'device'; id: string } | { kind: 'new'; port: string; driver?: string };
+/** Details of a device or a link, or the form for a new one with what is known of it. */
+export type Panel =
+  | { kind: 'device'; id: string }
+  | { kind: 'new'; port: string; driver?: string }
+  | { kind: 'link'; id: string }
+  | { kind: 'new-link'; interface: string; linkKind: LinkConfig['kind'] };
 
 interface DeskState {
   page: PageName;

@@ -8,6 +8,7 @@ import { integer } from '../ui/format.ts';
 import { Ago, codeOf, StateWord, useSentence } from '../ui/words.tsx';
 import { api, useConsole } from './console-store.ts';
 import { FloorRow } from './floor-row.tsx';
+import { LinkList } from './link-list.tsx';
 import { uplinkLevel } from './status-bar.tsx';
 
 export function LinkPage() {
@@ -18,6 +19,7 @@ export function LinkPage() {
   return (
     <div data-testid="page-link">
       <UplinkRow uplink={uplink} />
+      <LinkList />
       {floor && floor.state !== 'off' && <FloorRow floor={floor} />}
       {needsCode && <Enrolment />}
     </div>
@@ -50,6 +52,14 @@ function UplinkRow({ uplink }: { uplink: Uplink }) {
         <div>
           <StateWord level={uplinkLevel[uplink.state]}>{t(`uplink.state.${uplink.state}`)}</StateWord>{' '}
           <Ago at={uplink.since} />
+          {uplink.via &&
+            ` · ${t(uplink.state === 'online' ? 'uplink.via' : 'uplink.lastVia', { name: uplink.via.name })}`}
+          {uplink.heardAt !== undefined && (
+            <>
+              {` · ${t('uplink.heard')} `}
+              <Ago at={uplink.heardAt} />
+            </>
+          )}
           {uplink.rttMs !== undefined && uplink.state === 'online' && ` · ${t('uplink.rtt')} ${uplink.rttMs} ms`}
         </div>
         {uplink.error && <div className="error-line">{sentence(uplink.error)}</div>}

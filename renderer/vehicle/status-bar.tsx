@@ -8,6 +8,7 @@ import { clockTime } from '../ui/format.ts';
 import { Ago, StateWord, type Level } from '../ui/words.tsx';
 import { clockWords, isClockWrong } from './clock-words.ts';
 import { useConsole } from './console-store.ts';
+import { LinksItem } from './links-item.tsx';
 import { useNewPorts } from './new-ports.tsx';
 import type { PageName } from './pages.ts';
 
@@ -37,6 +38,7 @@ export function StatusBar({ onPage }: { onPage: (page: PageName) => void }) {
       <span data-testid="station-name">{station?.name ?? '…'}</span>
       <GnssItem onClick={() => onPage('position')} />
       <UplinkItem onClick={() => onPage('link')} />
+      <LinksItem onClick={() => onPage('link')} />
       <FeedsItem onClick={() => onPage('video')} />
       <MessagesItem onClick={() => onPage('messages')} />
       <DevicesItem onClick={() => onPage('devices')} />
@@ -85,7 +87,6 @@ function UplinkItem({ onClick }: { onClick: () => void }) {
       <StateWord level={uplinkLevel[uplink.state]}>
         {t('status.center')} {t(`uplink.state.${uplink.state}`)}
       </StateWord>
-      {uplink.state === 'online' && uplink.rttMs !== undefined && <span>{uplink.rttMs} ms</span>}
       {uplink.state !== 'not-enrolled' && (
         <span data-testid="unsent">✉ {t('status.unsent', { count: uplink.unsent })}</span>
       )}

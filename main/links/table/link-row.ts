@@ -103,10 +103,10 @@ export class LinkRow {
   }
 
   /** Rates that were seen to pass, kbit/s. */
-  rates(upKbps: number, downKbps: number): void {
+  rates(upKbps: number | undefined, downKbps: number | undefined): void {
     const now = this.#options.now();
-    this.#meter.up(upKbps, now);
-    this.#meter.down(downKbps, now);
+    if (upKbps !== undefined) this.#meter.up(upKbps, now);
+    if (downKbps !== undefined) this.#meter.down(downKbps, now);
   }
 
   /** @param until monotonic, ms */

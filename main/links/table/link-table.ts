@@ -48,6 +48,10 @@ export interface LinkTableOptions extends Omit<CarriageOptions, 'now'> {
   epoch?: () => number;
 }
 
+/** What passes by itself shows a link's rate only when it is more than signs of life, kbit/s. */
+const TELLING_KBPS = 64;
+const shown = (kbps: number): number | undefined => (kbps >= TELLING_KBPS ? kbps : undefined);
+
 export class LinkTable {
   readonly #options: LinkTableOptions;
   readonly #now: () => number;
@@ -260,7 +264,7 @@ export class LinkTable {
     const count = this.#carriage.count();
     if (!count) return;
     const used = this.#used;
-    used?.rates(count.up, count.down);
+    used?.rates(shown(count.up), shown(count.down));
     for (const [id, row] of this.#rows) this.#options.onSamples(id, [row.sample(row === used ? count.all : 0)]);
   }
 

@@ -76,6 +76,7 @@ export class TwoRoads {
 
   /** Idempotent. */
   close(): void {
+    if (!this.#tcp.listening) return;
     for (const streams of this.#streams.values())
       for (const { near, far } of streams) {
         near.destroy();
@@ -107,15 +108,15 @@ export class TwoRoads {
     ] as const) {
       socket.setNoDelay(true);
       socket.on('error', () => undefined);
-      // Over a cut not even the end of a connection is heard.
+      // Over a cut not even the end of a connection is heard; else it comes behind what was said before.
       socket.on('close', () => {
         const end = () => (road.cut ? setTimeout(end, 100).unref() : other.destroy());
-        end();
+        setTimeout(end, road.delayMs);
         streams.delete(stream);
       });
       socket.on('data', (chunk: Buffer) => {
         if (road.delayMs === 0) other.write(chunk);
-        else setTimeout(() => other.write(chunk), road.delayMs);
+        else setTimeout(() => other.writable && other.write(chunk), road.delayMs);
       });
       if (road.cut) socket.pause();
     }

@@ -1,7 +1,9 @@
 /** A whole center and a whole vehicle with two links on this machine, and the roads between them. */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import https from 'node:https';
+import os from 'node:os';
+import path from 'node:path';
 import { createTRPCClient, createWSClient, wsLink, type TRPCClient } from '@trpc/client';
-import { onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
 import type { LinkConfig } from '../../../contract/link.ts';
 import type { CenterEvent, VehicleEvent } from '../../../contract/screen-event.ts';
@@ -11,7 +13,6 @@ import { centerConfig } from '../../../main/center/config.ts';
 import { CenterStation } from '../../../main/center/station.ts';
 import { vehicleConfig } from '../../../main/vehicle/config.ts';
 import { VehicleStation } from '../../../main/vehicle/station.ts';
-import { tempDir } from '../../temp-dir.ts';
 import { freePort } from '../../demo/scene.ts';
 import { TwoRoads } from '../links/two-roads.ts';
 
@@ -22,6 +23,7 @@ export const LINKS: LinkConfig[] = [
   { id: 'sat', kind: 'satellite', name: '卫星', localAddress: SAT, enabled: true },
 ];
 export const VEHICLE = 'zengdu-1';
+const ADMIN = { name: 'admin', password: 'correct horse battery' };
 
 /** The newest event of each type that a station told a screen. */
 export class Screen<Event extends { type: string }> {
@@ -31,18 +33,6 @@ export class Screen<Event extends { type: string }> {
   newest<T extends Event['type']>(type: T): Extract<Event, { type: T }> | undefined {
     return this.all.findLast((event): event is Extract<Event, { type: T }> => event.type === type);
   }
-}
-
-function apiOf<R extends CenterRouter | VehicleRouter>(url: string, options: object): TRPCClient<R> {
-  class Socket extends WebSocket {
-    constructor(to: string | URL) {
-      super(to, options);
-      this.on('error', () => undefined);
-    }
-  }
-  const client = createWSClient({ url, WebSocket: Socket as unknown as typeof globalThis.WebSocket });
-  onTestFinished(() => client.close());
-  return createTRPCClient<R>({ links: [wsLink({ client } as Parameters<typeof wsLink<R>>[0])] });
 }
 
 /** The administrator's cookie. */
@@ -58,18 +48,27 @@ function setUp(url: string, token: string): Promise<string> {
       },
     );
     request.on('error', reject);
-    request.end(JSON.stringify({ name: 'admin', password: 'correct horse battery', token }));
+    request.end(JSON.stringify({ ...ADMIN, token }));
   });
 }
 
 export class Linked {
   readonly roads: TwoRoads;
+  readonly admin = ADMIN;
   readonly vehicle = new Screen<VehicleEvent>();
   readonly center = new Screen<CenterEvent>();
   vehicleApi!: TRPCClient<VehicleRouter>;
   centerApi!: TRPCClient<CenterRouter>;
-  readonly #data = { center: tempDir(), vehicle: tempDir() };
+  /** Address of the console with its token, and of the center's pages. */
+  consoleUrl = '';
+  centerUrl = '';
+  readonly #dir = mkdtempSync(path.join(os.tmpdir(), 'qianshao-linked-'));
+  readonly #closers: (() => unknown)[] = [];
   #vehicle: VehicleStation | undefined;
+  #center: CenterStation | undefined;
+  /** Ports that the center keeps over a restart. */
+  #ports: { https: number; media: number; probe: number } | undefined;
+  #cookie = '';
 
   private constructor(roads: TwoRoads) {
     this.roads = roads;
@@ -78,14 +77,18 @@ export class Linked {
   /** @param shape roads as they are from the first moment on */
   static async start(links = LINKS, shape: (roads: TwoRoads) => void = () => undefined): Promise<Linked> {
     const roads = await TwoRoads.open();
-    onTestFinished(() => roads.close());
     const linked = new Linked(roads);
-    shape(roads);
-    await linked.#startCenter();
-    await linked.startVehicle(links);
-    const { code } = await linked.centerApi.stations.createEnrolmentCode.mutate();
-    await linked.vehicleApi.uplink.enrol.mutate({ centerUrl: `https://127.0.0.1:${roads.tcpPort}`, code });
-    return linked;
+    try {
+      shape(roads);
+      await linked.startCenter();
+      await linked.startVehicle(links);
+      const { code } = await linked.centerApi.stations.createEnrolmentCode.mutate();
+      await linked.vehicleApi.uplink.enrol.mutate({ centerUrl: `https://127.0.0.1:${roads.tcpPort}`, code });
+      return linked;
+    } catch (error) {
+      await linked.close();
+      throw error;
+    }
   }
 
   async startVehicle(links = LINKS): Promise<void> {
@@ -94,17 +97,45 @@ export class Linked {
       listen: { host: '127.0.0.1', port: 0 },
       links,
     });
-    const { station, url } = await VehicleStation.open({ data: this.#data.vehicle, config });
+    const data = path.join(this.#dir, 'vehicle');
+    mkdirSync(data, { recursive: true });
+    const { station, url } = await VehicleStation.open({ data, config });
     this.#vehicle = station;
-    onTestFinished(() => station.close());
+    this.consoleUrl = url;
     const entered = await fetch(url, { redirect: 'manual' });
     const cookie = entered.headers.get('set-cookie')?.split(';')[0] ?? '';
-    this.vehicleApi = apiOf<VehicleRouter>(`${new URL('/trpc', url.replace('http', 'ws'))}`, { headers: { cookie } });
+    const to = String(new URL('/trpc', url.replace('http', 'ws')));
+    this.vehicleApi = this.#apiOf<VehicleRouter>(to, { headers: { cookie } });
     this.vehicleApi.watch.subscribe(undefined, { onData: this.vehicle.take });
   }
 
   async stopVehicle(): Promise<void> {
     await this.#vehicle?.close();
+  }
+
+  async startCenter(): Promise<void> {
+    this.#ports ??= { https: 0, media: await freePort(), probe: await freePort() };
+    const { https: port, media, probe } = this.#ports;
+    const config = centerConfig.parse({
+      listen: { host: '127.0.0.1', port },
+      media: { port: media, addresses: [] },
+      probe: { port: probe, announced: this.roads.udpPort },
+    });
+    const data = path.join(this.#dir, 'center');
+    mkdirSync(data, { recursive: true });
+    const { station, url, setupToken } = await CenterStation.open({ data, config });
+    this.#center = station;
+    this.centerUrl = url;
+    this.#ports.https = Number(new URL(url).port);
+    this.roads.lead(this.#ports.https, probe);
+    if (setupToken !== undefined) this.#cookie = await setUp(url, setupToken);
+    const options = { rejectUnauthorized: false, headers: { cookie: this.#cookie } };
+    this.centerApi = this.#apiOf<CenterRouter>(`${url.replace('https', 'wss')}trpc`, options);
+    this.centerApi.watch.subscribe(undefined, { onData: this.center.take });
+  }
+
+  async stopCenter(): Promise<void> {
+    await this.#center?.close();
   }
 
   get links() {
@@ -115,26 +146,37 @@ export class Linked {
     return this.links?.links.find((one) => one.id === id);
   }
 
+  get uplink() {
+    return this.vehicle.newest('uplink')?.uplink;
+  }
+
   /** The vehicle as the center's staff sees it. */
   get seen() {
     return this.center.newest('vehicles')?.vehicles.find(({ station }) => station.id === VEHICLE);
   }
 
-  async #startCenter(): Promise<void> {
-    const [media, probe] = [await freePort(), await freePort()];
-    const config = centerConfig.parse({
-      listen: { host: '127.0.0.1', port: 0 },
-      media: { port: media, addresses: [] },
-      probe: { port: probe, announced: this.roads.udpPort },
+  /** Idempotent. */
+  async close(): Promise<void> {
+    for (const close of this.#closers.splice(0)) await close();
+    await this.#vehicle?.close();
+    await this.#center?.close();
+    this.roads.close();
+    rmSync(this.#dir, { recursive: true, force: true });
+  }
+
+  #apiOf<R extends CenterRouter | VehicleRouter>(url: string, options: object): TRPCClient<R> {
+    class Socket extends WebSocket {
+      constructor(to: string | URL) {
+        super(to, options);
+        this.on('error', () => undefined);
+      }
+    }
+    const client = createWSClient({
+      url,
+      WebSocket: Socket as unknown as typeof globalThis.WebSocket,
+      retryDelayMs: () => 300,
     });
-    const { station, url, setupToken } = await CenterStation.open({ data: this.#data.center, config });
-    onTestFinished(() => station.close());
-    this.roads.lead(Number(new URL(url).port), probe);
-    const cookie = await setUp(url, setupToken ?? '');
-    this.centerApi = apiOf<CenterRouter>(`${url.replace('https', 'wss')}trpc`, {
-      rejectUnauthorized: false,
-      headers: { cookie },
-    });
-    this.centerApi.watch.subscribe(undefined, { onData: this.center.take });
+    this.#closers.push(() => client.close());
+    return createTRPCClient<R>({ links: [wsLink({ client } as Parameters<typeof wsLink<R>>[0])] });
   }
 }
