@@ -180,7 +180,8 @@ export class FloorDesk {
     const own = this.#options.store.station.id;
     if (entry.lane === LANE.order && this.#options.now() - entry.at > WORDS_MS) return false;
     if (entry.kind === 'alert') return true;
-    if (entry.kind === 'message' && !isForOthers(entry.body.to, own)) return false;
+    // What devices heard is too much for a card; a call for help among it is an alert.
+    if (entry.kind === 'message' && (entry.body.via || !isForOthers(entry.body.to, own))) return false;
     // Before the floor is open, no answer is worth a message that a link may carry in a moment.
     if (!this.#isOpen) return entry.kind === 'message';
     return entry.kind === 'receipt' ? entry.body.author === center : true;

@@ -7,13 +7,14 @@ import type { Lane } from '../../../contract/lane.ts';
 import type { BitWriter } from '../../../native/protocols/floor/bits.ts';
 import { packEntry, type Between } from '../../../native/protocols/floor/entry.ts';
 import { noRefs } from '../../../native/protocols/floor/fields.ts';
+import { packedKinds } from '../../../native/protocols/floor/kinds.ts';
 import type { Ack } from '../../../native/protocols/floor/message.ts';
 import type { Outbox } from '../../store/types.ts';
 import { OutgoingItem, type Cells } from './outgoing-item.ts';
 
 /** Entries of one lane that are looked at together. */
 const WINDOW = 64;
-/** Entries that have no packed form or are not meant for it, remembered so that those behind them are found. */
+/** Entries that do not fit or are not meant for the floor, remembered so that those behind them are found. */
 const SKIPPED_LIMIT = 4_096;
 
 export interface OutgoingOptions {
@@ -104,7 +105,7 @@ export class Outgoing {
     const window: OutgoingItem[] = [];
     for (;;) {
       const except = new Set([...this.#skipped, ...window.map(({ entry }) => entry.seq)]);
-      const found = this.#options.outbox.next(WINDOW - window.length, { lanes: [lane], except });
+      const found = this.#options.outbox.next(WINDOW - window.length, { lanes: [lane], except, kinds: packedKinds });
       for (const entry of found) {
         const known = before.find((item) => item.entry.seq === entry.seq);
         const item = known ?? (this.#options.wants(entry) ? this.#itemOf(entry, false) : undefined);

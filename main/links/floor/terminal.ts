@@ -12,6 +12,8 @@ import type { Rank } from './peer.ts';
 
 /** A card that does not tell its interval, ms. */
 const INTERVAL_MS = 60_000;
+/** Of positions and texts among what others ask of the terminal, once it is their turn. */
+const OWN_PRIORITY = 1;
 /** A message is made up so shortly before its turn, ms. */
 const EARLY_MS = 300;
 /** A command of which nothing was heard for so long is forgotten, ms: its queue has dropped it long before. */
@@ -40,6 +42,8 @@ export class FloorTerminal {
   #nextAt: number | undefined;
   #bytes: number | undefined;
   #againAt = 0;
+  /** The last message was ours. */
+  #isOthersTurn = false;
   /** Why the last message was refused; undefined: it was sent. */
   trouble: ErrorCode | undefined;
   /** When the last message was sent, epoch ms. */
@@ -75,9 +79,11 @@ export class FloorTerminal {
     // One at a time; what is more urgent may go past one that waits in the terminal's queue.
     if (ranks.length > 1 || ranks.some((pending) => pending <= rank) || now < this.#againAt) return false;
     if (this.bytes === undefined) return false;
-    // Where others wait too it must stand in the queue; where none do it is made up when its turn has come.
     const othersWait = this.#waiting > this.#pending.size;
-    return othersWait || this.#nextAt === undefined || this.#nextAt - this.#options.date() <= EARLY_MS;
+    // A call for help stands in the queue before all others; what is less has every other turn while others wait.
+    if (othersWait && rank === 0) return true;
+    if (othersWait && this.#isOthersTurn) return false;
+    return this.#nextAt === undefined || this.#nextAt - this.#options.date() <= EARLY_MS;
   }
 
   /** @param done called once it was sent; never when it was refused */
@@ -86,7 +92,8 @@ export class FloorTerminal {
     this.#pending.set(id, { rank, at: this.#options.now(), done });
     try {
       const hex = Buffer.from(bytes).toString('hex');
-      this.#options.command({ type: 'rdss-send', id, to, hex, priority: rank });
+      // When it is its turn it goes before what others ask.
+      this.#options.command({ type: 'rdss-send', id, to, hex, priority: Math.min(rank, OWN_PRIORITY) });
     } catch (error) {
       this.#refused(id, error instanceof QianshaoError ? error.code : 'internal');
     }
@@ -102,6 +109,7 @@ export class FloorTerminal {
       this.intervalMs = (event.intervalS || INTERVAL_MS / 1_000) * 1_000;
       if (event.card === 0) this.#bytes = undefined;
     } else if (event.type === 'command') {
+      if (event.state === 'done' && !this.#pending.has(event.id)) this.#isOthersTurn = false;
       if (event.state === 'refused') this.#refused(event.id, event.code ?? 'command-refused');
       if (event.state === 'done') this.#done(event.id);
     }
@@ -120,6 +128,7 @@ export class FloorTerminal {
     const pending = this.#pending.get(id);
     if (!pending) return;
     this.#pending.delete(id);
+    this.#isOthersTurn = true;
     this.#backoff.reset();
     this.#againAt = 0;
     this.trouble = undefined;

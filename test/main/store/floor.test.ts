@@ -109,6 +109,22 @@ it('ids are found by their index, in files of earlier programs too', () => {
   expect(plan.map(({ detail }) => detail).join('\n')).toMatch(/USING INDEX entries_named/);
 });
 
+it('an outbox gives what is of some kinds alone, past thousands of others', () => {
+  const store = open();
+  const outbox = store.journal.outbox(center.id);
+  store.journal.append(Array.from({ length: 3_000 }, (_, index) => position(index, `unit-${index}`)));
+  const unit = { station: vehicle.id, id: 'radio-7', kind: 'radio' as const, name: '7' };
+  store.journal.append([
+    { kind: 'unit', lane: 2, body: unit },
+    { ...sos(), lane: 2 },
+  ]);
+  const seqs = (options: Parameters<typeof outbox.next>[1]) => outbox.next(2, options).map(({ seq }) => seq);
+  expect(seqs({ lanes: [2] })).toEqual([1, 2]);
+  expect(seqs({ lanes: [2], kinds: ['alert', 'unit'] })).toEqual([3_001, 3_002]);
+  expect(seqs({ lanes: [2], kinds: ['alert', 'unit'], except: new Set([3_001]) })).toEqual([3_002]);
+  expect(seqs({ kinds: ['message'] })).toEqual([]);
+});
+
 it('what passed by BeiDou is known, once', () => {
   const store = open();
   const entry = { station: vehicle.id, seq: 3 };

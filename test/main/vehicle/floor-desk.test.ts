@@ -160,10 +160,12 @@ describe('the floor', () => {
     const { run, said, store } = car();
     store.journal.append([{ ...words('昨天的话', vehicle.id, center.id, T0), at: T0 - 25 * 3_600_000 }]);
     store.journal.append([words('给手持机', vehicle.id, vehicle.id, T0), receipt(vehicle.id), receipt('suixian-2')]);
-    store.journal.append([words('到了', vehicle.id, center.id, T0)]);
+    const heard = words('电台里的话', vehicle.id, center.id, T0);
+    if (heard.kind === 'message') heard.body.via = { medium: 'aprs', device: 'tnc', caller: 'BG6ABC' };
+    store.journal.append([heard, words('到了', vehicle.id, center.id, T0)]);
     run(150);
     expect(said().length).toBeGreaterThan(0);
-    expect(said().every((one) => one === 'entry:5')).toBe(true);
+    expect(said().every((one) => one === 'entry:6')).toBe(true);
   });
 
   it('takes what the center says by it, and leaves words to be words', () => {

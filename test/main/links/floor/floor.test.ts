@@ -133,6 +133,7 @@ describe('from the vehicle', () => {
     );
     bench.run(300);
     expect(at(bench.center, VEHICLE.id).map(({ seq }) => seq)).toEqual([3]);
+    expect(bench.vehicle.peers[0]?.peer.waiting(LANE.order)).toBe(0);
     expect(
       bench.vehicle.store.journal
         .outbox(CENTER.id)

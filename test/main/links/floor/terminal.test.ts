@@ -61,8 +61,23 @@ describe('a terminal', () => {
     expect(terminal.isReady(0)).toBe(true);
   });
 
-  it('gets it at once where others wait: it must stand in the queue', () => {
+  it('is shared with others turn by turn; a call for help stands before all', () => {
     queue(2, now + 30_000);
+    expect([terminal.isReady(2), terminal.isReady(1), terminal.isReady(0)]).toEqual([false, false, true]);
+    now += 30_000;
+    expect([terminal.isReady(2), terminal.isReady(1)]).toEqual([true, true]);
+    terminal.send(7, BYTES, 2, () => undefined);
+    // Before what others wait with: it was made up for this turn.
+    expect(commands.at(-1)).toMatchObject({ priority: 1 });
+    fate('done');
+    queue(2);
+    expect([terminal.isReady(2), terminal.isReady(0)]).toEqual([false, true]);
+    terminal.accept({ type: 'command', receivedAt: now, id: 'somebody', state: 'done' });
+    queue(1);
+    expect(terminal.isReady(2)).toBe(true);
+    terminal.send(7, BYTES, 2, () => undefined);
+    fate('done');
+    queue(0);
     expect(terminal.isReady(2)).toBe(true);
   });
 
