@@ -14,8 +14,8 @@ import { Ago, StateWord, useSentence, type Level } from '../ui/words.tsx';
 import { api, useConsole } from './console-store.ts';
 import { TransferList } from './transfer-list.tsx';
 
-/** A switch for a glove, px. */
-const SWITCH = { trackHeight: 44, trackMinWidth: 84, handleSize: 36, trackPadding: 4 };
+/** A switch for a glove, px; its handle is never white at night. */
+const SWITCH = { trackHeight: 44, trackMinWidth: 84, handleSize: 36, trackPadding: 4, handleBg: 'var(--ground)' };
 
 export function BridgePage() {
   const { t } = useTranslation();

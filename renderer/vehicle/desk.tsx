@@ -57,6 +57,7 @@ export function Desk() {
           {isWide && <div className="panel">{content.video}</div>}
           <Tabs
             activeKey={current}
+            tabBarGutter={isWide ? 32 : 16}
             onChange={(key) => openPage(PAGES.find((name) => name === key) ?? 'position')}
             items={tabs.map((name) => ({ key: name, label: t(`tab.${name}`), children: content[name] }))}
           />

@@ -222,6 +222,12 @@ describe('a small screen', () => {
       await page.getByTestId('contact-form').waitFor();
       await look(page, `${name} contact`);
     }
+    // The longer words of the other language, on the desk's narrow side.
+    await desk.getByTestId('language').click();
+    for (const tab of ['Messages', 'Bridge']) {
+      await desk.getByRole('tab', { name: tab }).click();
+      await look(desk, `desk ${tab}`);
+    }
     expect(found).toEqual({});
   });
 });

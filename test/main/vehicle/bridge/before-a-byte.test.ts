@@ -25,7 +25,7 @@ function device() {
     setLines: () => Promise.resolve(),
     readLines: () => Promise.resolve(undefined),
     close: () => Promise.resolve(),
-  } as Channel;
+  };
   const open: OpenChannel = (_port, _line, handlers) => {
     hear = (chunk) => handlers.onData(chunk);
     return Promise.resolve(channel);
