@@ -10,13 +10,14 @@ import { device } from './device.ts';
 import { feed } from './feed.ts';
 import { fix } from './fix.ts';
 import { localId, stationId, uuidV7 } from './identity.ts';
-import { incident } from './incident.ts';
+import { incidentEdit } from './incident.ts';
 import { lane } from './lane.ts';
 import { receipt } from './messaging.ts';
+import { plotEdit } from './plot.ts';
 import { station } from './station.ts';
 import { unit } from './unit.ts';
 import { epochMs } from './units.ts';
-import { alert, message, plot, report, resource, task } from './writing.ts';
+import { alert, message, report, resource, task } from './writing.ts';
 
 /** The state of a device as told to the other side: without counters and port names. */
 export const deviceReport = device.pick({ id: true, name: true, driver: true, state: true, reason: true, since: true });
@@ -32,7 +33,7 @@ export const entryBodies = {
   /** What is known of the clock from here on; also of what was written before. */
   clock: clockFact,
   feed,
-  incident,
+  incident: incidentEdit,
   message,
   receipt,
   contact,
@@ -41,7 +42,7 @@ export const entryBodies = {
   report,
   task,
   alert,
-  plot,
+  plot: plotEdit,
   resource,
 } as const;
 

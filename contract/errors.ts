@@ -212,6 +212,10 @@ export const errorSentences = {
     zh: '地图包超过允许的大小，请分区域制作。',
     en: 'The map package is larger than allowed; make it in regions.',
   },
+  'map-packages-full': {
+    zh: '地图包已达上限，请先移除不用的。',
+    en: 'There are as many map packages as a station keeps; remove one first.',
+  },
   'map-upload-busy': {
     zh: '正在接收的地图包太多，请等其他上传完成。',
     en: 'Too many map packages are being received; wait for the others.',
@@ -241,6 +245,24 @@ export const errorSentences = {
     zh: '今天的下载配额已用完，明天自动继续。',
     en: 'Today’s quota is used up; the download goes on tomorrow by itself.',
   },
+  'map-source-empty': {
+    zh: '该地图服务在此区域没有任何瓦片，请检查区域、级别和地址。',
+    en: 'The map service has no tile at all there; check region, levels and address.',
+  },
+  'map-tiles-failed': {
+    zh: '部分瓦片多次下载失败，区域不完整；点“继续”只重试失败的。',
+    en: 'Some tiles failed again and again; the region is incomplete. Resume tries only those.',
+  },
+  'map-downloads-full': {
+    zh: '下载任务已达上限，请先移除已完成的。',
+    en: 'There are as many downloads as a station keeps; remove finished ones first.',
+  },
+  'plot-locked': { zh: '该标绘已锁定，请先解锁再修改。', en: 'This plot is locked; unlock it before changing it.' },
+  'plot-limit': {
+    zh: '本事件的标绘已达 2000 个，请先删除不用的。',
+    en: 'This incident has 2000 plots, as many as it may; delete some first.',
+  },
+  'print-failed': { zh: '打印失败，请重试或改存为图片。', en: 'Printing failed; try again, or save it as a picture.' },
   internal: { zh: '程序内部错误，已记录；可继续使用。', en: 'An internal error; it was logged and work can go on.' },
 } as const satisfies Record<string, { zh: string; en: string }>;
 

@@ -1,9 +1,9 @@
-/** What people write: Message, Report, Task, Alert, Plot, Resource. */
+/** What people write: Message, Report, Task, Alert, Resource. */
 import { z } from 'zod';
 import { medium } from './contact.ts';
 import { caller } from './heard.ts';
 import { localId, stationId, uuidV7 } from './identity.ts';
-import { bearingDeg, epochMs, latDeg, lonDeg, metres, text } from './units.ts';
+import { epochMs, latDeg, lonDeg, text } from './units.ts';
 
 const position = z.object({ lat: latDeg, lon: lonDeg });
 
@@ -75,24 +75,6 @@ export const alert = z.object({
   happenedAt: epochMs,
 });
 export type Alert = z.infer<typeof alert>;
-
-/** One drawn thing of the plot 标绘; coordinates WGS-84, `[lon, lat]` pairs as in GeoJSON. */
-export const plot = z.object({
-  id: uuidV7,
-  shape: z.enum(['point', 'line', 'arrow', 'polygon', 'circle', 'text']),
-  /** Symbol id for points, e.g. `fire`, `collapse`, `command-post`. */
-  symbol: localId.optional(),
-  coordinates: z
-    .array(z.tuple([lonDeg, latDeg]))
-    .min(1)
-    .max(5000),
-  radiusM: metres.min(0).optional(),
-  rotationDeg: bearingDeg.optional(),
-  label: z.string().max(200).optional(),
-  locked: z.boolean().default(false),
-  deleted: z.boolean().default(false),
-});
-export type Plot = z.infer<typeof plot>;
 
 export const resource = z.object({
   id: localId,

@@ -1,6 +1,7 @@
 /** The journal over SQLite (DESIGN §4): entry, projection and outbox in one transaction, durable on return. */
 import type { Database } from 'better-sqlite3';
 import { v7 as uuidV7 } from 'uuid';
+import { authorOf } from '../../contract/edits.ts';
 import type { Draft, Entry } from '../../contract/entry.ts';
 import { Outboxes } from './outbox.ts';
 import { projector } from './project.ts';
@@ -83,10 +84,13 @@ export class SqliteJournal implements Journal {
   apply(entries: readonly Entry[]): Applied {
     const fresh: Entry[] = [];
     const committed: Entry[] = [];
+    const isCenter = this.#options.station.kind === 'center';
     this.#guard(() =>
       this.#db.transaction(() => {
         for (const entry of entries) {
           if (entry.station === this.#options.station.id) committed.push(entry);
+          // Nobody speaks for another station but a center, which passes on.
+          else if (isCenter && authorOf(entry) !== entry.station) continue;
           else if (this.#insert.run(toRow(entry)).changes === 1) {
             this.#project(entry);
             fresh.push(entry);

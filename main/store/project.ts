@@ -1,6 +1,7 @@
 /** Projections: the tables that screens read, kept in the same transaction as the journal. One function per kind. */
 import type { Database } from 'better-sqlite3';
 import type { Entry, EntryKind } from '../../contract/entry.ts';
+import { editProjections } from './project-edits.ts';
 import { messageProjections } from './project-messages.ts';
 import { ENTRY_COLUMNS, toEntry, type EntryRow } from './rows.ts';
 
@@ -20,6 +21,9 @@ const PROJECTED_TABLES = [
   'contacts',
   'transfers',
   'alerts',
+  'edits',
+  'plots',
+  'incidents',
 ] as const;
 
 /** Prepares the projections; the result applies one entry. Kinds without a table live in the journal alone. */
@@ -59,6 +63,7 @@ export function projector(db: Database): (entry: Entry) => void {
     clock: ({ station: by, seq, body }) =>
       clock.run(by, seq, body.boot, body.uptimeMs, body.offsetMs === undefined ? 0 : 1, JSON.stringify(body)),
     ...messageProjections(db),
+    ...editProjections(db),
   };
   return (entry) => (kinds[entry.kind] as Project<EntryKind> | undefined)?.(entry);
 }

@@ -6,10 +6,11 @@ import type { Fix } from '../../contract/fix.ts';
 import type { Station } from '../../contract/station.ts';
 import type { Unit, UnitPosition } from '../../contract/unit.ts';
 import { SqliteClocks } from './clocks.ts';
+import { SqliteEdits } from './edits.ts';
 import { SqliteMessages } from './messages.ts';
 import { fromJson } from './rows.ts';
 import type { Guard } from './sqlite-errors.ts';
-import type { Messages, Projections } from './types.ts';
+import type { Edits, Messages, Projections } from './types.ts';
 
 interface PositionRow {
   station: string;
@@ -35,6 +36,7 @@ export class SqliteProjections implements Projections {
   readonly #units;
   readonly #unit;
   readonly messages: Messages;
+  readonly edits: Edits;
   readonly clocks: SqliteClocks;
 
   constructor(db: Database, guard: Guard) {
@@ -54,6 +56,7 @@ export class SqliteProjections implements Projections {
     this.#units = db.prepare<[], Unit>(`${UNITS} ORDER BY station, unit`);
     this.#unit = db.prepare<[string, string], Unit>(`${UNITS} WHERE station = ? AND unit = ?`);
     this.messages = new SqliteMessages(db, guard);
+    this.edits = new SqliteEdits(db, guard);
     this.clocks = new SqliteClocks(db, guard);
   }
 

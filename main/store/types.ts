@@ -2,30 +2,36 @@
  * What a store gives to the rest of a station. One SQLite file per station holds journal, projections and everything
  * that must survive the power being pulled (WAL, synchronous=FULL). All calls are synchronous and durable on return.
  */
-import type { Draft, Entry, EntryBody, EntryKind } from '../../contract/entry.ts';
-import type { Transfer } from '../../contract/bridge.ts';
-import type { Contact } from '../../contract/contact.ts';
-import type { Feed } from '../../contract/feed.ts';
-import type { Fix } from '../../contract/fix.ts';
-import type { Lane } from '../../contract/lane.ts';
-import type { Receipt } from '../../contract/messaging.ts';
-import type { EnrolledStation, Station } from '../../contract/station.ts';
-import type { Unit, UnitPosition } from '../../contract/unit.ts';
-import type { Alert, Message } from '../../contract/writing.ts';
-import type { Clocks } from './clocks.ts';
-import type { FloorBook } from './floor.ts';
+import type { Draft, Entry, EntryBody } from "../../contract/entry.ts";
+import type { Transfer } from "../../contract/bridge.ts";
+import type { Contact } from "../../contract/contact.ts";
+import type { Version } from "../../contract/edits.ts";
+import type { Feed } from "../../contract/feed.ts";
+import type { Fix } from "../../contract/fix.ts";
+import type { Incident } from "../../contract/incident.ts";
+import type { Lane } from "../../contract/lane.ts";
+import type { Receipt } from "../../contract/messaging.ts";
+import type { PlotPast, PlotView } from "../../contract/plot.ts";
+import type { EnrolledStation, Station } from "../../contract/station.ts";
+import type { Unit, UnitPosition } from "../../contract/unit.ts";
+import type { Alert, Message } from "../../contract/writing.ts";
+import type { Clocks } from "./clocks.ts";
+import type { FloorBook } from "./floor.ts";
 
 /** Entries that one peer has not acknowledged, in the order in which they go. */
 export interface Outbox {
   /**
    * The next entries for the peer: lanes in rising order, within a lane by seq; at most `limit`, leaving out what is
-   * in `except` (already on its way), what is not below `before` and what is not of `kinds`. A fix on the picture lane
-   * that a newer one of the same unit overtook (by `fixAt`) has been moved to the history lane by `append`; its entry
-   * keeps its own lane.
+   * in `except` (already on its way) and what is not below `before`. A fix on the picture lane that a newer one of the
+   * same unit overtook (by `fixAt`) has been moved to the history lane by `append`; its entry keeps its own lane.
    */
   next(
     limit: number,
-    options?: { lanes?: readonly Lane[]; except?: ReadonlySet<number>; before?: number; kinds?: readonly EntryKind[] },
+    options?: {
+      lanes?: readonly Lane[];
+      except?: ReadonlySet<number>;
+      before?: number;
+    },
   ): Entry[];
   /** Forgets what the peer has committed. Unknown seqs change nothing. */
   acknowledge(seqs: readonly number[]): void;
@@ -40,7 +46,7 @@ export interface Passage {
   peer: string;
   seqs: readonly number[];
   /** `departed` may come again for the same entry; `acknowledged` is final. */
-  what: 'departed' | 'acknowledged';
+  what: "departed" | "acknowledged";
 }
 
 export interface Applied {
@@ -66,7 +72,8 @@ export interface Journal {
   listen(listener: (entries: readonly Entry[]) => void): () => void;
   /**
    * Entries of this station for a peer; created on first use, holding everything written since the start of the journal.
-   * A center's messages and receipts go to those that they are for, everything else to all.
+   * A center's messages and receipts go to those that they are for, what it passes on to all but who wrote it, everything
+   * else to all.
    */
   outbox(peer: string): Outbox;
   /** Whether a peer has not acknowledged this entry of ours; true for a peer that was never heard of. */
@@ -108,6 +115,25 @@ export interface Messages {
   alerts(limit: number): Alert[];
 }
 
+/** What several stations draw and write at once. */
+export interface Edits {
+  plot(id: string): PlotView | undefined;
+  /** Those of an incident that are not deleted, or of none. */
+  plots(incident: string | undefined): PlotView[];
+  /** How many these are. */
+  count(incident: string | undefined): number;
+  /** What the parts of a plot once were, newest first, at most `limit`. */
+  past(plot: string, limit: number): PlotPast[];
+  /** Versions of a plot that are here. */
+  versions(plot: string): Version[];
+  /** Newest first by when they happened, at most `limit`. */
+  incidents(limit: number): Incident[];
+  incident(id: string): Incident | undefined;
+  incidentVersions(id: string): Version[];
+  /** Edits of other stations that station `own` has not passed on, at most `limit`. */
+  toPass(own: string, limit: number): Entry[];
+}
+
 export interface Projections {
   /** Newest fix of every unit, by `fixAt`. */
   unitPositions(): UnitPosition[];
@@ -115,18 +141,26 @@ export interface Projections {
    * Fixes of one unit with from ≤ fixAt < to, rising, at most `limit`; with `everyMs` the first in each part of time of that
    * length (counted from the epoch, so that parts do not shift with the span).
    */
-  track(station: string, unit: string, from: number, to: number, limit: number, everyMs?: number): Fix[];
+  track(
+    station: string,
+    unit: string,
+    from: number,
+    to: number,
+    limit: number,
+    everyMs?: number,
+  ): Fix[];
   /** Stations that introduced themselves. */
   stations(): Station[];
   feeds(): Feed[];
   /** The last reported state of every device. */
-  devices(): { station: string; report: EntryBody<'device'> }[];
+  devices(): { station: string; report: EntryBody<"device"> }[];
   /** Every unit that was told of, with or without a position. */
   units(): Unit[];
   unit(station: string, id: string): Unit | undefined;
   /** Newest fix of one unit, by `fixAt`. */
   unitPosition(station: string, id: string): UnitPosition | undefined;
   readonly messages: Messages;
+  readonly edits: Edits;
   readonly clocks: Clocks;
 }
 
@@ -139,7 +173,7 @@ export interface SessionRow {
 }
 export interface UserRow {
   name: string;
-  role: 'operator' | 'commander' | 'staff' | 'administrator';
+  role: "operator" | "commander" | "staff" | "administrator";
   /** PHC string, `$argon2id$…`. */
   passwordHash: string;
 }
@@ -188,7 +222,7 @@ export interface StoreOptions {
   /** Epoch ms. */
   now?: () => number;
   /** Which clock `now` is read from, at this moment. */
-  clock?: () => 'gnss' | 'system';
+  clock?: () => "gnss" | "system";
   /** Facts of the clock, if any are due, that stand before the entries of the next append; told when they are written. */
   facts?: { due: () => Draft[]; written: () => void };
   /** A listener of the journal threw; the append itself stands. */

@@ -6,8 +6,9 @@ import { order } from './002-order.ts';
 import { messages } from './003-messages.ts';
 import { clock } from './004-clock.ts';
 import { floor } from './005-floor.ts';
+import { edits } from './006-edits.ts';
 
-export const migrations: readonly ((db: Database) => void)[] = [journal, order, messages, clock, floor];
+export const migrations: readonly ((db: Database) => void)[] = [journal, order, messages, clock, floor, edits];
 
 /** No program will ever have so many; such a number is damage. */
 const IMPOSSIBLE = 10_000;

@@ -13,7 +13,6 @@ import {
   ref,
   station,
   text,
-  time,
   timeNear,
   uint,
   uuid,
@@ -116,15 +115,26 @@ const report = record<EntryBody<'report'>>({
   requests: maybe(text),
 });
 
+/** Its time near the entry's, a counter of up to 255, and whose it is. */
+const version: Field<[number, number, string]> = {
+  write: (to, [at, n, by], scope) => {
+    timeNear.write(to, at, scope);
+    uint(8).write(to, n, scope);
+    station.write(to, by, scope);
+  },
+  read: (from, scope) => [timeNear.read(from, scope), uint(8).read(from, scope), station.read(from, scope)],
+};
+
 const incident = record<EntryBody<'incident'>>({
   id: uuid,
-  title: text,
-  kind: oneOf('fire', 'flood', 'geological', 'mine', 'traffic', 'hazmat', 'earthquake', 'drill', 'other'),
-  happenedAt: timeNear,
+  version,
+  person: maybe(text),
+  title: maybe(text),
+  kind: maybe(oneOf('fire', 'flood', 'geological', 'mine', 'traffic', 'hazmat', 'earthquake', 'drill', 'other')),
+  happenedAt: maybe(timeNear),
   place: maybe(text),
-  lat: maybe(angle),
-  lon: maybe(angle),
-  closedAt: maybe(time),
+  position: maybe(place),
+  state: maybe(oneOf('open', 'closed')),
 });
 
 /** The number of a kind is its place here. */

@@ -90,3 +90,18 @@ it('4: a file that knows nothing of clocks takes what is told from now on', () =
   expect(projections.clocks.trueAt(before).clock).toBe('system');
   expect(projections.clocks.trueAt({ ...told!, at: T0 + 5_000, clock: 'system' }).at).toBe(T0 + 3_605_000);
 });
+
+it('6: a file that nothing was drawn in takes what is drawn from now on', () => {
+  const file = newFile();
+  const db = new Database(file);
+  migrate(db, 5);
+  db.prepare(ENTRY).run({ station: 'zengdu-1', seq: 1, id: 'id-1', kind: 'station', body: JSON.stringify(vehicle) });
+  db.close();
+  const { journal, projections } = open(file);
+  const id = '01890a5d-ac96-774b-bcce-b302099a8057';
+  const geometry = { shape: 'point' as const, coordinates: [[113.37, 31.69] as [number, number]] };
+  journal.append([
+    { kind: 'plot', lane: 2, body: { id, version: [T0, 0, 'zengdu-1'], base: {}, geometry, label: '起火点' } },
+  ]);
+  expect(projections.edits.plots(undefined)).toMatchObject([{ id, label: '起火点', deleted: false }]);
+});

@@ -127,13 +127,20 @@ const bodies = {
   }),
   incident: fc.record({
     id: uuid,
-    title: words(40),
-    kind: fc.constantFrom('fire', 'flood', 'geological', 'mine', 'traffic', 'hazmat', 'earthquake', 'drill', 'other'),
-    happenedAt: instant,
+    version: fc.tuple(
+      instant.filter((at) => at >= 0),
+      fc.integer({ min: 0, max: 255 }),
+      station,
+    ),
+    person: maybe(words(20)),
+    title: maybe(words(40)),
+    kind: maybe(
+      fc.constantFrom('fire', 'flood', 'geological', 'mine', 'traffic', 'hazmat', 'earthquake', 'drill', 'other'),
+    ),
+    happenedAt: maybe(instant),
     place: maybe(words(60)),
-    lat: maybe(degrees(90)),
-    lon: maybe(degrees(180)),
-    closedAt: maybe(instant),
+    position: maybe(place),
+    state: maybe(fc.constantFrom('open', 'closed')),
   }),
 };
 
