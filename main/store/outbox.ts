@@ -1,34 +1,33 @@
 /** What one peer has not acknowledged yet. */
-import type { Database } from "better-sqlite3";
-import { authorOf } from "../../contract/edits.ts";
-import type { Entry } from "../../contract/entry.ts";
-import { LANE } from "../../contract/lane.ts";
-import type { Station } from "../../contract/station.ts";
-import { ENTRY_COLUMNS, toEntry, type EntryRow } from "./rows.ts";
-import type { Guard } from "./sqlite-errors.ts";
-import type { Outbox, Passage } from "./types.ts";
+import type { Database } from 'better-sqlite3';
+import { authorOf } from '../../contract/edits.ts';
+import type { Entry } from '../../contract/entry.ts';
+import { LANE } from '../../contract/lane.ts';
+import type { Station } from '../../contract/station.ts';
+import { ENTRY_COLUMNS, toEntry, type EntryRow } from './rows.ts';
+import type { Guard } from './sqlite-errors.ts';
+import type { Outbox, Passage } from './types.ts';
 
 const ALL_LANES = [LANE.flash, LANE.order, LANE.picture, LANE.history] as const;
 
 /** The unit whose older positions a newer one overtakes on the picture lane; null: nothing is overtaken. */
 const subject = (entry: Entry): string | null =>
-  entry.kind === "fix" && entry.lane === LANE.picture ? entry.body.unit : null;
+  entry.kind === 'fix' && entry.lane === LANE.picture ? entry.body.unit : null;
 
 /** Named index: left alone, SQLite searches by peer only and reads a whole backlog for every entry acknowledged. */
-export const FORGET_QUERY =
-  "DELETE FROM outbox INDEXED BY outbox_seq WHERE peer = ? AND seq = ?";
+export const FORGET_QUERY = 'DELETE FROM outbox INDEXED BY outbox_seq WHERE peer = ? AND seq = ?';
 
 /** Stations that an entry of a center is for; undefined: all. A vehicle tells its center everything. */
 const addressees = (entry: Entry): readonly string[] | undefined => {
-  if (entry.kind === "receipt") return [entry.body.author];
-  if (entry.kind !== "message" || entry.body.to.length === 0) return undefined;
+  if (entry.kind === 'receipt') return [entry.body.author];
+  if (entry.kind !== 'message' || entry.body.to.length === 0) return undefined;
   return [...new Set(entry.body.to.map(({ station }) => station))];
 };
 
 interface Shelf {
   db: Database;
   /** The station whose entries wait. */
-  station: Pick<Station, "id" | "kind">;
+  station: Pick<Station, 'id' | 'kind'>;
   guard: Guard;
   statements: ReturnType<typeof prepare>;
   tell: (passage: Passage) => void;
@@ -40,18 +39,9 @@ export class Outboxes {
   readonly #open = new Map<string, PeerOutbox>();
 
   /** @param tell called when entries depart or are acknowledged, after the commit */
-  constructor(
-    db: Database,
-    station: Shelf["station"],
-    guard: Guard,
-    tell: (passage: Passage) => void,
-  ) {
+  constructor(db: Database, station: Shelf['station'], guard: Guard, tell: (passage: Passage) => void) {
     this.#shelf = { db, station, guard, statements: prepare(db), tell };
-    const peers = db
-      .prepare<[], { peer: string; waiting: number }>(
-        "SELECT peer, waiting FROM peers",
-      )
-      .all();
+    const peers = db.prepare<[], { peer: string; waiting: number }>('SELECT peer, waiting FROM peers').all();
     for (const { peer, waiting } of peers) this.#load(peer, waiting);
   }
 
@@ -61,10 +51,7 @@ export class Outboxes {
 
   isWaiting(peer: string, seq: number): boolean {
     const { guard, statements } = this.#shelf;
-    return (
-      !this.#open.has(peer) ||
-      guard(() => statements.waits.get(peer, seq) !== undefined)
-    );
+    return !this.#open.has(peer) || guard(() => statements.waits.get(peer, seq) !== undefined);
   }
 
   /**
@@ -79,14 +66,11 @@ export class Outboxes {
     for (const entry of entries) {
       const unit = subject(entry);
       // By the receiver's time: a position that comes late overtakes nothing, and is history itself.
-      const isNewest =
-        unit !== null && statements.newest.get(station.id, unit) === entry.seq;
+      const isNewest = unit !== null && statements.newest.get(station.id, unit) === entry.seq;
       const lane = unit === null || isNewest ? entry.lane : LANE.history;
-      const named = station.kind === "center" ? addressees(entry) : undefined;
+      const named = station.kind === 'center' ? addressees(entry) : undefined;
       if (!named) forAll += 1;
-      for (const peer of named
-        ? named.filter((one) => this.#open.has(one))
-        : this.#open.keys()) {
+      for (const peer of named ? named.filter((one) => this.#open.has(one)) : this.#open.keys()) {
         if (peer === authorOf(entry)) {
           // His own word, passed on: he has it.
           forSome.set(peer, (forSome.get(peer) ?? 0) - 1);
@@ -100,8 +84,7 @@ export class Outboxes {
     statements.growAll.run(forAll);
     for (const [peer, by] of forSome) statements.grow.run(by, peer);
     return () => {
-      for (const [peer, box] of this.#open)
-        box.size += forAll + (forSome.get(peer) ?? 0);
+      for (const [peer, box] of this.#open) box.size += forAll + (forSome.get(peer) ?? 0);
     };
   }
 
@@ -115,7 +98,7 @@ export class Outboxes {
   #create(peer: string): PeerOutbox {
     const { db, station, guard, statements } = this.#shelf;
     const fill = db.transaction(() => {
-      const isCenter = Number(station.kind === "center");
+      const isCenter = Number(station.kind === 'center');
       const { changes } = statements.fill.run({
         peer,
         station: station.id,
@@ -147,7 +130,7 @@ class PeerOutbox implements Outbox {
     });
   }
 
-  next(limit: number, options: Parameters<Outbox["next"]>[1] = {}): Entry[] {
+  next(limit: number, options: Parameters<Outbox['next']>[1] = {}): Entry[] {
     const { lanes = ALL_LANES, except, before = Infinity } = options;
     const { station, guard, statements } = this.#shelf;
     const found: Entry[] = [];
@@ -156,12 +139,7 @@ class PeerOutbox implements Outbox {
       if (wanted <= 0) break;
       guard(() => {
         // What is on its way already is few (one window), so that reading past it costs little.
-        const rows = statements.next.iterate(
-          station.id,
-          this.#peer,
-          lane,
-          wanted + (except?.size ?? 0),
-        );
+        const rows = statements.next.iterate(station.id, this.#peer, lane, wanted + (except?.size ?? 0));
         for (const row of rows) {
           if (found.length >= limit || row.seq >= before) break;
           if (!except?.has(row.seq)) found.push(toEntry(row));
@@ -173,11 +151,11 @@ class PeerOutbox implements Outbox {
 
   acknowledge(seqs: readonly number[]): void {
     this.size -= this.#shelf.guard(() => this.#forgetAll(seqs));
-    this.#shelf.tell({ peer: this.#peer, seqs, what: "acknowledged" });
+    this.#shelf.tell({ peer: this.#peer, seqs, what: 'acknowledged' });
   }
 
   departed(seqs: readonly number[]): void {
-    this.#shelf.tell({ peer: this.#peer, seqs, what: "departed" });
+    this.#shelf.tell({ peer: this.#peer, seqs, what: 'departed' });
   }
 }
 
@@ -190,32 +168,24 @@ const FOR_OTHERS = `CASE e.kind WHEN 'receipt' THEN e.body ->> '$.author' IS NOT
 
 /** Shared by all peers of a file: a center has a thousand of them. */
 const prepare = (db: Database) => ({
-  insert: db.prepare(
-    "INSERT INTO outbox (peer, lane, seq, subject) VALUES (?, ?, ?, ?)",
-  ),
+  insert: db.prepare('INSERT INTO outbox (peer, lane, seq, subject) VALUES (?, ?, ?, ?)'),
   overtake: db.prepare(OVERTAKE),
-  newest: db
-    .prepare<[string, string], number>(
-      "SELECT seq FROM newest_fixes WHERE station = ? AND unit = ?",
-    )
-    .pluck(),
-  growAll: db.prepare("UPDATE peers SET waiting = waiting + ?"),
-  grow: db.prepare("UPDATE peers SET waiting = waiting + ? WHERE peer = ?"),
-  shrink: db.prepare("UPDATE peers SET waiting = waiting - ? WHERE peer = ?"),
-  register: db.prepare("INSERT INTO peers (peer, waiting) VALUES (?, ?)"),
+  newest: db.prepare<[string, string], number>('SELECT seq FROM newest_fixes WHERE station = ? AND unit = ?').pluck(),
+  growAll: db.prepare('UPDATE peers SET waiting = waiting + ?'),
+  grow: db.prepare('UPDATE peers SET waiting = waiting + ? WHERE peer = ?'),
+  shrink: db.prepare('UPDATE peers SET waiting = waiting - ? WHERE peer = ?'),
+  register: db.prepare('INSERT INTO peers (peer, waiting) VALUES (?, ?)'),
   fill: db.prepare(`INSERT INTO outbox (peer, lane, seq, subject)
     SELECT @peer, CASE WHEN e.kind = 'fix' AND e.lane = ${LANE.picture} AND n.seq IS NOT e.seq THEN ${LANE.history} ELSE e.lane END,
       e.seq, CASE WHEN e.kind = 'fix' AND e.lane = ${LANE.picture} AND n.seq IS e.seq THEN n.unit END
     FROM entries e LEFT JOIN newest_fixes n ON n.station = e.station AND e.kind = 'fix' AND n.unit = e.body ->> '$.unit'
     WHERE e.station = @station AND NOT (@isCenter AND (${FOR_OTHERS}))`),
   next: db.prepare<[string, string, number, number], EntryRow>(
-    `SELECT ${ENTRY_COLUMNS.replaceAll(/\w+/g, "e.$&")} FROM outbox o JOIN entries e ON e.station = ? AND e.seq = o.seq
+    `SELECT ${ENTRY_COLUMNS.replaceAll(/\w+/g, 'e.$&')} FROM outbox o JOIN entries e ON e.station = ? AND e.seq = o.seq
      WHERE o.peer = ? AND o.lane = ? ORDER BY o.seq LIMIT ?`,
   ),
   forget: db.prepare(FORGET_QUERY),
-  waits: db.prepare<[string, number]>(
-    "SELECT 1 FROM outbox INDEXED BY outbox_seq WHERE peer = ? AND seq = ?",
-  ),
+  waits: db.prepare<[string, number]>('SELECT 1 FROM outbox INDEXED BY outbox_seq WHERE peer = ? AND seq = ?'),
 });
 
 /** Finds the older positions of a unit by an index (a test asserts the plan). */

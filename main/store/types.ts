@@ -2,21 +2,21 @@
  * What a store gives to the rest of a station. One SQLite file per station holds journal, projections and everything
  * that must survive the power being pulled (WAL, synchronous=FULL). All calls are synchronous and durable on return.
  */
-import type { Draft, Entry, EntryBody } from "../../contract/entry.ts";
-import type { Transfer } from "../../contract/bridge.ts";
-import type { Contact } from "../../contract/contact.ts";
-import type { Version } from "../../contract/edits.ts";
-import type { Feed } from "../../contract/feed.ts";
-import type { Fix } from "../../contract/fix.ts";
-import type { Incident } from "../../contract/incident.ts";
-import type { Lane } from "../../contract/lane.ts";
-import type { Receipt } from "../../contract/messaging.ts";
-import type { PlotPast, PlotView } from "../../contract/plot.ts";
-import type { EnrolledStation, Station } from "../../contract/station.ts";
-import type { Unit, UnitPosition } from "../../contract/unit.ts";
-import type { Alert, Message } from "../../contract/writing.ts";
-import type { Clocks } from "./clocks.ts";
-import type { FloorBook } from "./floor.ts";
+import type { Draft, Entry, EntryBody } from '../../contract/entry.ts';
+import type { Transfer } from '../../contract/bridge.ts';
+import type { Contact } from '../../contract/contact.ts';
+import type { Version } from '../../contract/edits.ts';
+import type { Feed } from '../../contract/feed.ts';
+import type { Fix } from '../../contract/fix.ts';
+import type { Incident } from '../../contract/incident.ts';
+import type { Lane } from '../../contract/lane.ts';
+import type { Receipt } from '../../contract/messaging.ts';
+import type { PlotPast, PlotView } from '../../contract/plot.ts';
+import type { EnrolledStation, Station } from '../../contract/station.ts';
+import type { Unit, UnitPosition } from '../../contract/unit.ts';
+import type { Alert, Message } from '../../contract/writing.ts';
+import type { Clocks } from './clocks.ts';
+import type { FloorBook } from './floor.ts';
 
 /** Entries that one peer has not acknowledged, in the order in which they go. */
 export interface Outbox {
@@ -46,7 +46,7 @@ export interface Passage {
   peer: string;
   seqs: readonly number[];
   /** `departed` may come again for the same entry; `acknowledged` is final. */
-  what: "departed" | "acknowledged";
+  what: 'departed' | 'acknowledged';
 }
 
 export interface Applied {
@@ -141,19 +141,12 @@ export interface Projections {
    * Fixes of one unit with from ≤ fixAt < to, rising, at most `limit`; with `everyMs` the first in each part of time of that
    * length (counted from the epoch, so that parts do not shift with the span).
    */
-  track(
-    station: string,
-    unit: string,
-    from: number,
-    to: number,
-    limit: number,
-    everyMs?: number,
-  ): Fix[];
+  track(station: string, unit: string, from: number, to: number, limit: number, everyMs?: number): Fix[];
   /** Stations that introduced themselves. */
   stations(): Station[];
   feeds(): Feed[];
   /** The last reported state of every device. */
-  devices(): { station: string; report: EntryBody<"device"> }[];
+  devices(): { station: string; report: EntryBody<'device'> }[];
   /** Every unit that was told of, with or without a position. */
   units(): Unit[];
   unit(station: string, id: string): Unit | undefined;
@@ -173,7 +166,7 @@ export interface SessionRow {
 }
 export interface UserRow {
   name: string;
-  role: "operator" | "commander" | "staff" | "administrator";
+  role: 'operator' | 'commander' | 'staff' | 'administrator';
   /** PHC string, `$argon2id$…`. */
   passwordHash: string;
 }
@@ -222,7 +215,7 @@ export interface StoreOptions {
   /** Epoch ms. */
   now?: () => number;
   /** Which clock `now` is read from, at this moment. */
-  clock?: () => "gnss" | "system";
+  clock?: () => 'gnss' | 'system';
   /** Facts of the clock, if any are due, that stand before the entries of the next append; told when they are written. */
   facts?: { due: () => Draft[]; written: () => void };
   /** A listener of the journal threw; the append itself stands. */
