@@ -74,6 +74,17 @@ export type PackageChange = z.infer<typeof packageChange>;
 /** A file is sent in pieces of at most this, bytes: a piece that was cut off is repeated, not the file. */
 export const UPLOAD_PIECE_BYTES = 4 * 1024 * 1024;
 
+/** How far a file is that a page sends; what became of it is kept for a while after the end. */
+export const uploadState = z.object({
+  /** Bytes that lie on the station's disk. */
+  received: z.number().int().min(0),
+  /** All is there and is being checked. */
+  checking: z.literal(true).optional(),
+  added: mapPackage.optional(),
+  refused: z.object({ code: errorCode, detail: z.string().optional() }).optional(),
+});
+export type UploadState = z.infer<typeof uploadState>;
+
 /** The address of a package's tiles, a template with {z}, {x}, {y} (rows from the north). */
 export const tileAddress = ({ id, version }: Pick<MapPackage, 'id' | 'version'>): string =>
   `/map/${id}/{z}/{x}/{y}?v=${encodeURIComponent(version)}`;

@@ -12,6 +12,7 @@ import type { CommanderStatus, FloorStatus } from './floor.ts';
 import type { Sky } from './fix.ts';
 import type { HeardEvent, TextEvent } from './heard.ts';
 import type { Link, LinkChoice, LinkSample, Uplink } from './link.ts';
+import type { MapEvent } from './map-download.ts';
 import type { LiveTrack } from './media.ts';
 import type { MessagingEvent } from './messaging.ts';
 import type { PortView } from './port-info.ts';
@@ -36,6 +37,7 @@ export type VehicleEvent =
   | { type: 'receivers'; receivers: Receivers }
   | { type: 'clock'; clock: ClockState }
   | PositionsEvent
+  | MapEvent
   | MessagingEvent
   /** The rows of the device bridge. */
   | { type: 'bridge'; routes: RouteStatus[] }
@@ -65,6 +67,7 @@ export type CenterEvent =
   | { type: 'station'; station: Station; version: string }
   | { type: 'vehicles'; vehicles: VehicleSummary[] }
   | PositionsEvent
+  | MapEvent
   | MessagingEvent
   | { type: 'tracks'; tracks: LiveTrack[] }
   | { type: 'enrolled'; stations: EnrolledStation[] }

@@ -4,6 +4,7 @@ import type { Fix } from '../../contract/fix.ts';
 import { stationId } from '../../contract/identity.ts';
 import type { CenterEvent } from '../../contract/screen-event.ts';
 import { trackQuery, type TrackQuery } from '../../contract/track.ts';
+import { mapRouter, type MapServices } from './map-router.ts';
 import { mediaRouter } from './media-router.ts';
 import { messageRouter, type MessageServices } from './message-router.ts';
 import { stream } from './stream.ts';
@@ -12,6 +13,7 @@ import { administrator, person, router } from './trpc.ts';
 export interface CenterServices {
   watch(emit: (event: CenterEvent) => void): () => void;
   messages: MessageServices;
+  maps: MapServices;
   track(query: TrackQuery): Fix[];
   /** A new one-time code for one vehicle; shown once, kept only as a hash. */
   createEnrolmentCode(): { code: string; expiresAt: number };
@@ -37,6 +39,7 @@ export const centerRouter = (services: CenterServices) =>
         .mutation(({ ctx, input }) => services.noteAway(input.id, ctx.person.name)),
     }),
     messages: messageRouter(services.messages),
+    maps: mapRouter(services.maps),
     media: mediaRouter,
   });
 export type CenterRouter = ReturnType<typeof centerRouter>;

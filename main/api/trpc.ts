@@ -39,6 +39,10 @@ export const open = t.procedure;
 /** For people. */
 export const person = asPerson();
 export const administrator = asPerson(['administrator']);
+/** Who may bring maps, fetch them and take them away; a center's staff looks. */
+const MAP_KEEPERS: readonly Role[] = ['operator', 'commander', 'administrator'];
+export const isMapKeeper = (role: Role): boolean => MAP_KEEPERS.includes(role);
+export const mapKeeper = asPerson(MAP_KEEPERS);
 /** For enrolled stations. */
 export const stationOnly = t.procedure.use(({ ctx, next }) => {
   if (ctx.caller.kind !== 'station') throw refused('role-refused');

@@ -9,6 +9,7 @@ import { trackQuery, type TrackQuery } from '../../contract/track.ts';
 import { bridgeRouter, type BridgeServices } from './bridge-router.ts';
 import { deviceRouter, type DeviceServices } from './device-router.ts';
 import { linkRouter, type LinkServices } from './link-router.ts';
+import { mapRouter, type MapServices } from './map-router.ts';
 import { mediaRouter } from './media-router.ts';
 import { messageRouter, type MessageServices } from './message-router.ts';
 import { stream } from './stream.ts';
@@ -24,6 +25,7 @@ export interface VehicleServices {
   messages: MessageServices;
   bridge: BridgeServices;
   links: LinkServices;
+  maps: MapServices;
   /** The console tells which sources it has; those it no longer has become idle, `wanted` is kept. */
   announceFeeds(feeds: z.infer<typeof announcedFeed>[]): Feed[];
   setFeedWanted(id: string, wanted: boolean): Feed;
@@ -49,6 +51,7 @@ export const vehicleRouter = (services: VehicleServices) =>
     messages: messageRouter(services.messages),
     bridge: bridgeRouter(services.bridge),
     links: linkRouter(services.links),
+    maps: mapRouter(services.maps),
     feeds: router({
       announce: person.input(z.array(announcedFeed).max(64)).mutation(({ input }) => services.announceFeeds(input)),
       setWanted: person

@@ -20,6 +20,7 @@ import { openStream } from '../links/streams.ts';
 import { ProbeServer } from '../links/table/probe-server.ts';
 import { RateAllowance } from '../links/table/rate-allowance.ts';
 import { decode } from '../links/wire.ts';
+import { MapDesk } from '../map/map-desk.ts';
 import { Sfu } from '../media/sfu.ts';
 import { log, resourcesRoot, version, webRoot } from '../program.ts';
 import { openStore } from '../store/open.ts';
@@ -55,6 +56,7 @@ export class CenterStation {
   readonly #commander: Commander | undefined;
   #probe: ProbeServer | undefined;
   #sfu: Sfu | undefined;
+  #maps: MapDesk | undefined;
   #door: Door | undefined;
   #tell: NodeJS.Timeout | undefined;
   #closed = false;
@@ -115,7 +117,8 @@ export class CenterStation {
       const setupToken = randomBytes(12).toString('base64url');
       await station.#startMedia();
       await station.#startProbe();
-      const url = await station.#listen(keys, setupToken);
+      const maps = await station.#openMaps(data);
+      const url = await station.#listen(keys, setupToken, maps);
       station.#links.start();
       return { station, url, setupToken: store.registry.users().length === 0 ? setupToken : undefined };
     } catch (error) {
@@ -132,6 +135,7 @@ export class CenterStation {
     this.#dispatch.close();
     await this.#commander?.close();
     await this.#door?.close();
+    await this.#maps?.close();
     this.#sfu?.close();
     await this.#probe?.close();
     await this.#links.close();
@@ -166,7 +170,18 @@ export class CenterStation {
     }
   }
 
-  async #listen(keys: CenterKeys, setupToken: string): Promise<string> {
+  async #openMaps(data: string): Promise<MapDesk> {
+    this.#maps = await MapDesk.open({
+      data,
+      settings: this.#store.registry,
+      userAgent: `Qianshao/${version}`,
+      emit: (event) => this.#hub.emit(event),
+      log,
+    });
+    return this.#maps;
+  }
+
+  async #listen(keys: CenterKeys, setupToken: string, maps: MapDesk): Promise<string> {
     const { registry } = this.#store;
     const { listen, names } = this.#config;
     const now = Date.now;
@@ -182,7 +197,7 @@ export class CenterStation {
       sessions,
       registry,
       hostNames: names,
-      personRouter: centerRouter(this.#services(enrolment)),
+      personRouter: centerRouter(this.#services(enrolment, maps)),
       stationRouter: stationRouter({
         center: () => this.#self,
         grantProbe: (id) => this.#probe?.grant(id),
@@ -194,17 +209,19 @@ export class CenterStation {
       routes: (app) => {
         authRoutes(app, { registry, sessions, setupToken, now });
         enrolRoute(app, enrolment, now);
+        maps.routes(app, sessions);
       },
     });
     const host = listen.host === '0.0.0.0' || listen.host === '::' ? (names[0] ?? '127.0.0.1') : listen.host;
     return `https://${host}:${this.#door.port}/`;
   }
 
-  #services(enrolment: Enrolment): CenterServices {
+  #services(enrolment: Enrolment, maps: MapDesk): CenterServices {
     const { registry, projections } = this.#store;
     return {
       watch: (emit) => this.#hub.watch(emit),
       messages: this.#dispatch.messageServices,
+      maps: maps.services,
       track: ({ station, unit, from, to, limit, everyMs }) =>
         projections.track(station, unit, from, to, limit, everyMs),
       createEnrolmentCode: () => enrolment.createCode(),
@@ -317,6 +334,7 @@ export class CenterStation {
       { type: 'station', station: this.#self, version },
       { type: 'vehicles', vehicles: this.#vehicles() },
       ...this.#dispatch.snapshot(),
+      ...(this.#maps?.snapshot() ?? []),
       { type: 'tracks', tracks: this.#sfu?.tracks() ?? [] },
       { type: 'enrolled', stations: this.#store.registry.enrolledStations() },
       ...(this.#commander ? [{ type: 'commander' as const, commander: this.#commander.status }] : []),

@@ -30,6 +30,12 @@ export function imageInfo(bytes: Buffer): ImageInfo | undefined {
   return size && size[0] > 0 && size[1] > 0 ? { format, width: size[0], height: size[1] } : undefined;
 }
 
+/** Longest side of a tile, pixels: a small file with a huge picture is made to fill memory. */
+const MAX_SIDE = 1_024;
+
+/** Whether an image can be a tile of a map. Blank tiles of a single pixel are common. */
+export const isTileSize = ({ width, height }: ImageInfo): boolean => width === height && width <= MAX_SIDE;
+
 type Size = [width: number, height: number];
 
 /** signature, then chunks: length u32 BE, type 4 × u8, data, CRC-32 of type and data u32 BE; first IHDR, last IEND. */

@@ -1,7 +1,7 @@
 /**
  * Maps over HTTP, for every screen of the vehicle and for the center's page:
  *   GET /map/:package/:z/:x/:y[?v=VERSION]   one tile, rows from the north
- *   GET /map/uploads/:upload                 how much of a file has arrived
+ *   GET /map/uploads/:upload                 how much of a file has arrived, and what the check found
  *   PUT /map/uploads/:upload?offset&total&name[&datum]   a piece of a file
  *
  * A tile asked for with the package's version may be kept for ever; without it the browser asks again (ETag, 304). A tile
@@ -36,40 +36,50 @@ const uploadQuery = z.object({ offset: bytes, total: bytes.min(1), name: text(20
 
 export function mapRoutes(app: FastifyInstance, { packages, authorize }: MapRoutesOptions): void {
   void app.register((scope, _options, done) => {
-    // A piece goes to the disk as it comes.
+    // A piece goes to the disk as it comes; nothing else has a body here.
+    scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('application/octet-stream', (_request, body, parsed) => parsed(null, body));
     scope.get('/map/:package/:z/:x/:y', async (request, reply) => {
       authorize(request, 'view');
       const { package: id, z: at, x, y } = tileParams.parse(request.params);
       const found = packages.get(id);
       if (!found?.facts) throw new QianshaoError('not-found', id);
-      if (keepOrAsk(request, reply, found)) return reply.status(304).send();
-      const tile = await packages.tile(id, at, x, y);
+      const isKnown = knows(request, found);
+      const tile = isKnown ? undefined : await packages.tile(id, at, x, y);
+      // Not before: a refusal must not be kept.
+      keep(request, reply, found);
+      if (isKnown) return reply.status(304).send();
       return tile ? reply.type(tile.type).send(tile.bytes) : reply.status(204).send();
     });
     scope.get('/map/uploads/:upload', async (request) => {
       authorize(request, 'change');
-      return { received: await packages.received(uploadParams.parse(request.params).upload) };
+      return packages.uploaded(uploadParams.parse(request.params).upload);
     });
-    scope.put('/map/uploads/:upload', async (request, reply) => {
+    scope.put('/map/uploads/:upload', async (request) => {
       authorize(request, 'change');
       const { upload } = uploadParams.parse(request.params);
       const { offset, total, name, datum } = uploadQuery.parse(request.query);
       const body = request.body as Readable | undefined;
       if (!body) throw new QianshaoError('input-invalid', 'Content-Type: application/octet-stream');
-      const result = await packages.receive({ upload, offset, total, body }, { name, datum });
-      return reply.status(result.added ? 201 : 202).send(result);
+      return packages.receive({ upload, offset, total, body }, { name, datum });
     });
     done();
   });
 }
 
-/** Sets the headers of keeping. @returns whether the browser's own copy is right */
-function keepOrAsk(request: FastifyRequest, reply: FastifyReply, { version }: MapPackage): boolean {
-  const tag = `"${version}"`;
+const tagOf = ({ version }: MapPackage): string => `"${version}"`;
+
+/** Whether the browser's own copy is right. */
+function knows(request: FastifyRequest, found: MapPackage): boolean {
+  const tags = (request.headers['if-none-match'] ?? '').split(',');
+  return tags.some((one) => one.trim().replace(/^W\//, '') === tagOf(found));
+}
+
+function keep(request: FastifyRequest, reply: FastifyReply, found: MapPackage): void {
   const { v } = tileQuery.parse(request.query);
-  void reply.header('etag', tag);
-  void reply.header('cache-control', v === version ? 'private, max-age=31536000, immutable' : 'private, no-cache');
-  const known = request.headers['if-none-match'] ?? '';
-  return known.split(',').some((one) => one.trim().replace(/^W\//, '') === tag);
+  void reply.header('etag', tagOf(found));
+  void reply.header(
+    'cache-control',
+    v === found.version ? 'private, max-age=31536000, immutable' : 'private, no-cache',
+  );
 }

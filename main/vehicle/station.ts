@@ -14,6 +14,7 @@ import { Sessions } from '../api/sessions.ts';
 import { vehicleRouter, type VehicleServices } from '../api/vehicle-router.ts';
 import { loadIdentity } from '../links/enrol.ts';
 import { encodeBatch } from '../links/wire.ts';
+import { MapDesk } from '../map/map-desk.ts';
 import { log, resourcesRoot, version, webRoot } from '../program.ts';
 import { openStore } from '../store/open.ts';
 import type { Store } from '../store/types.ts';
@@ -45,6 +46,7 @@ export class VehicleStation {
   readonly #floor: FloorDesk;
   readonly #recordings: string;
   readonly #reported = new Map<string, string>();
+  #maps: MapDesk | undefined;
   #door: Door | undefined;
   #closed = false;
 
@@ -151,7 +153,8 @@ export class VehicleStation {
   static async open(options: VehicleStationOptions): Promise<{ station: VehicleStation; url: string }> {
     const station = new VehicleStation(options);
     try {
-      return { station, url: await station.#listen(options.config.listen) };
+      const maps = await station.#openMaps(options.data);
+      return { station, url: await station.#listen(options.config.listen, maps) };
     } catch (error) {
       await station.close();
       throw error;
@@ -163,6 +166,7 @@ export class VehicleStation {
     if (this.#closed) return;
     this.#closed = true;
     await this.#door?.close();
+    await this.#maps?.close();
     await this.#devices.close();
     this.#floor.close();
     this.#dispatch.close();
@@ -172,7 +176,18 @@ export class VehicleStation {
     this.#store.close();
   }
 
-  async #listen(listen: { host: string; port: number }): Promise<string> {
+  async #openMaps(data: string): Promise<MapDesk> {
+    this.#maps = await MapDesk.open({
+      data,
+      settings: this.#store.registry,
+      userAgent: `Qianshao/${version}`,
+      emit: (event) => this.#hub.emit(event),
+      log,
+    });
+    return this.#maps;
+  }
+
+  async #listen(listen: { host: string; port: number }, maps: MapDesk): Promise<string> {
     const { registry } = this.#store;
     const token = randomBytes(24).toString('base64url');
     const sessions = new Sessions({ registry, stationId: this.#self.id, secure: false, now: Date.now });
@@ -186,24 +201,26 @@ export class VehicleStation {
       sessions,
       registry,
       hostNames: [],
-      personRouter: vehicleRouter(this.#services()),
+      personRouter: vehicleRouter(this.#services(maps)),
       mediaPeer: (_caller, peer) => this.#line.mediaPeer(peer),
       log,
       routes: (app) => {
         enterRoute(app, { registry, sessions, token });
         recordingsRoute(app, { folder: this.#recordings, sessions });
+        maps.routes(app, sessions);
       },
     });
     return `http://${listen.host === '0.0.0.0' ? '127.0.0.1' : listen.host}:${this.#door.port}/enter?token=${token}`;
   }
 
-  #services(): VehicleServices {
+  #services(maps: MapDesk): VehicleServices {
     return {
       watch: (emit) => this.#hub.watch(emit),
       devices: this.#devices,
       messages: this.#dispatch.messageServices,
       bridge: this.#dispatch.bridgeServices,
       links: this.#links,
+      maps: maps.services,
       announceFeeds: (feeds) => this.#feeds.announce(feeds),
       setFeedWanted: (feed, wanted) => this.#feeds.setWanted(feed, wanted),
       reportFeed: (feed, state) => this.#feeds.report(feed, state),
@@ -223,6 +240,7 @@ export class VehicleStation {
       ...this.#dispatch.snapshot(),
       { type: 'uplink', uplink: this.#line.state },
       ...this.#links.snapshot(),
+      ...(this.#maps?.snapshot() ?? []),
       { type: 'floor', floor: this.#floor.status },
       { type: 'feeds', feeds: this.#feeds.list() },
       ...(this.#store.recovery

@@ -5,6 +5,7 @@ import type { LiveTrack } from '../../contract/media.ts';
 import type { CenterEvent, VehicleSummary } from '../../contract/screen-event.ts';
 import type { EnrolledStation, Station } from '../../contract/station.ts';
 import type { CenterRouter } from '../../main/api/center-router.ts';
+import { takeMaps } from '../map/package-store.ts';
 import { PositionStore } from '../map/position-store.ts';
 import { setOwn, takeMessaging } from '../messages/message-store.ts';
 import { openApi } from '../ui/api.ts';
@@ -36,6 +37,7 @@ const take: Take = {
     set({ station });
   },
   ...takeMessaging,
+  ...takeMaps,
   vehicles: ({ vehicles }) => set({ vehicles }),
   positions: ({ positions: changed }) => positions.put(changed),
   tracks: ({ tracks }) => set({ tracks }),

@@ -16,6 +16,7 @@ import type { VehicleEvent } from '../../contract/screen-event.ts';
 import type { Station } from '../../contract/station.ts';
 import type { UnitPosition } from '../../contract/unit.ts';
 import type { VehicleRouter } from '../../main/api/vehicle-router.ts';
+import { takeMaps } from '../map/package-store.ts';
 import { PositionStore } from '../map/position-store.ts';
 import { setOwn, takeMessaging } from '../messages/message-store.ts';
 import { openApi } from '../ui/api.ts';
@@ -111,6 +112,7 @@ const take: Take = {
     if (own !== useConsole.getState().own) set({ own });
   },
   ...takeMessaging,
+  ...takeMaps,
   bridge: ({ routes }) => set({ routes }),
   uplink: ({ uplink }) => set({ uplink }),
   floor: ({ floor }) => set({ floor }),

@@ -8,12 +8,8 @@ import {
 } from '../../../contract/map-package.ts';
 import { text } from '../../../contract/units.ts';
 import { QianshaoError } from '../../../contract/errors.ts';
-import { imageInfo, imageKind } from '../image.ts';
+import { imageInfo, imageKind, isTileSize } from '../image.ts';
 import { MAX_TILE_BYTES } from './reader.ts';
-
-/** Sides of tiles that are served, pixels; a small file with a huge picture is made to fill memory. */
-const MIN_SIDE = 16;
-const MAX_SIDE = 1_024;
 
 export const broken = (detail: string, cause?: unknown): QianshaoError =>
   new QianshaoError('map-package-broken', detail, cause);
@@ -22,8 +18,7 @@ export const foreign = (detail: string): QianshaoError => new QianshaoError('map
 /** Counts kinds and sizes over the sampled tiles of one package. */
 export class Sample {
   readonly #kinds = new Map<TileFormat, number>();
-  #side = 0;
-  #count = 0;
+  readonly #sides = new Map<number, number>();
 
   /** @param name `z/x/y`, for the message. @throws map-package-broken, map-package-vector, map-package-foreign */
   add(name: string, bytes: unknown): void {
@@ -32,20 +27,21 @@ export class Sample {
     if (!imageKind(bytes)) throw isPacked(bytes) ? vector() : broken(`tile ${name} is no image`);
     const info = imageInfo(bytes);
     if (!info) throw broken(`tile ${name} is cut short or damaged`);
-    if (info.width !== info.height || info.width < MIN_SIDE || info.width > MAX_SIDE)
-      throw foreign(`tile ${name} has ${info.width} × ${info.height} pixels`);
+    if (!isTileSize(info)) throw foreign(`tile ${name} has ${info.width} × ${info.height} pixels`);
     this.#kinds.set(info.format, (this.#kinds.get(info.format) ?? 0) + 1);
-    this.#side ||= info.width;
-    this.#count += 1;
+    this.#sides.set(info.width, (this.#sides.get(info.width) ?? 0) + 1);
   }
 
   /** @throws map-package-broken when no tile was seen */
   result(): Pick<PackageFacts, 'format' | 'tileSize'> {
-    const [most] = [...this.#kinds].sort(([, a], [, b]) => b - a);
-    if (!most || this.#count === 0) throw broken('no tiles');
-    return { format: most[0], tileSize: this.#side };
+    const [format, tileSize] = [mostOf(this.#kinds), mostOf(this.#sides)];
+    if (format === undefined || tileSize === undefined) throw broken('no tiles');
+    return { format, tileSize };
   }
 }
+
+const mostOf = <T>(counted: ReadonlyMap<T, number>): T | undefined =>
+  [...counted].sort(([, a], [, b]) => b - a)[0]?.[0];
 
 export const vector = (): QianshaoError => new QianshaoError('map-package-vector');
 

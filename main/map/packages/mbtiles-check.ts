@@ -65,9 +65,7 @@ function checkSchema(file: string): void {
     const rows = z.array(schemaRow).parse(db.prepare('SELECT type, name, sql FROM sqlite_schema').all());
     for (const { type, name, sql } of rows) {
       if (type === 'trigger') throw foreign(`trigger ${name}`);
-      // A call of a function needs a bracket; a column list may have one pair, before AS.
-      if (type === 'view' && /[()]/.test((sql ?? '').replace(/^[^(]*?\([^()]*\)\s*AS\b/i, '')))
-        throw foreign(`view ${name} computes`);
+      if (type === 'view' && computes(sql ?? '')) throw foreign(`view ${name} computes`);
       if (/^CREATE\s+VIRTUAL/i.test(sql ?? '')) throw foreign(`virtual table ${name}`);
       if (type === 'table' && hasComputed(db, name)) throw foreign(`table ${name} has computed columns`);
     }
@@ -81,6 +79,10 @@ function checkSchema(file: string): void {
     db.close();
   }
 }
+
+/** A call of a function or a query within needs a bracket; a column list may have one pair before AS, a join after ON or USING. */
+const computes = (view: string): boolean =>
+  /\(/.test(view.replace(/^[^(]*?\([^()]*\)\s*AS\b/i, '').replace(/\b(ON|USING)\s*\(/gi, ''));
 
 /** `hidden` of table_xinfo: 2 and 3 are generated columns. */
 function hasComputed(db: Handle, table: string): boolean {

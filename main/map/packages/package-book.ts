@@ -36,6 +36,11 @@ export class PackageBook {
     return this.#notes.find((one) => one.id === id) ?? { id, opacity: 1, shown: true };
   }
 
+  /** Gives a package a place in the order. */
+  note(id: string): void {
+    if (!this.#notes.some((one) => one.id === id)) this.put(this.of(id));
+  }
+
   put(changed: Note): void {
     const known = this.#notes.some(({ id }) => id === changed.id);
     this.#keep(known ? this.#notes.map((one) => (one.id === changed.id ? changed : one)) : [...this.#notes, changed]);

@@ -1,6 +1,6 @@
 /** Names, versions and folders of package files. */
 import { createHash } from 'node:crypto';
-import { existsSync, type Stats } from 'node:fs';
+import { existsSync, statSync, type Stats } from 'node:fs';
 import path from 'node:path';
 
 const ENDINGS = ['.mbtiles', '.pmtiles'];
@@ -9,6 +9,12 @@ const MAX_BASE = 70;
 
 export const isPackageFile = (name: string): boolean =>
   !name.startsWith('.') && ENDINGS.includes(path.extname(name).toLowerCase());
+
+/** Of a plain file; undefined for what is none, or is there no more. */
+export function statusOf(file: string): Stats | undefined {
+  const status = statSync(file, { throwIfNoEntry: false });
+  return status?.isFile() ? status : undefined;
+}
 
 export const idOf = (name: string): string => createHash('sha256').update(name).digest('hex').slice(0, 16);
 

@@ -2,15 +2,23 @@
  * The station's map packages: files in one folder, put there by upload, by a finished download, or by hand. A file is used
  * only after it was checked; a refused upload leaves nothing behind, a refused file of the folder is named with its reason.
  */
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { renameSync, type Stats } from 'node:fs';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { QianshaoError } from '../../../contract/errors.ts';
-import { packageChange, type MapDatum, type MapPackage, type PackageChange } from '../../../contract/map-package.ts';
+import {
+  packageChange,
+  type MapDatum,
+  type MapPackage,
+  type PackageChange,
+  type UploadState,
+} from '../../../contract/map-package.ts';
 import { imageKind } from '../image.ts';
 import { inspectBeside } from './inspect.ts';
 import { PackageBook, type Settings } from './package-book.ts';
-import { freeName, idOf, isPackageFile, titleOf, versionOf } from './package-files.ts';
+import { freeName, idOf, isPackageFile, statusOf, titleOf, versionOf } from './package-files.ts';
 import { Shelf } from './shelf.ts';
+import { UploadEnds } from './upload-ends.ts';
 import { Uploads, type Piece } from './uploads.ts';
 
 /** Packages of one station; more files in the folder are not looked at. */
@@ -45,16 +53,18 @@ export class PackageStore {
   readonly #options: PackageStoreOptions;
   readonly #book: PackageBook;
   readonly #uploads: Uploads;
+  readonly #ends: UploadEnds;
   readonly #shelf: Shelf;
   readonly #closing = new AbortController();
   #scanning: Promise<void> = Promise.resolve();
 
   private constructor(options: PackageStoreOptions) {
-    const { folder, maxBytes = DEFAULT_MAX_BYTES, now } = options;
+    const { folder, maxBytes = DEFAULT_MAX_BYTES, now, log } = options;
     this.#options = options;
     this.#shelf = new Shelf(folder);
     this.#book = new PackageBook(options.settings);
     this.#uploads = new Uploads({ folder, maxBytes, now });
+    this.#ends = new UploadEnds({ signal: this.#closing.signal, log });
   }
 
   /** Answers at once with the packages known from before; new files of the folder are checked meanwhile. */
@@ -100,36 +110,55 @@ export class PackageStore {
 
   /** A tile, rows from the north; undefined when the package has none there. @throws not-found, map-package-broken */
   async tile(id: string, z: number, x: number, y: number): Promise<Tile | undefined> {
-    const bytes = await this.#shelf.tile(id, z, x, y);
-    const kind = bytes && imageKind(bytes);
-    return bytes && kind ? { bytes, type: `image/${kind}` } : undefined;
-  }
-
-  received(upload: string): Promise<number> {
-    return this.#uploads.received(upload);
-  }
-
-  /** Takes a piece of a file; with its last one the file is checked. @returns bytes received, and the package when it is in use @throws map-package-*, as Uploads.take */
-  async receive(piece: Piece, adding: Adding): Promise<{ received: number; added?: MapPackage }> {
-    const received = await this.#uploads.take(piece);
-    if (received < piece.total) return { received };
     try {
-      return { received, added: await this.addFile(this.#uploads.part(piece.upload), adding) };
-    } finally {
-      await this.#uploads.discard(piece.upload);
+      const bytes = await this.#shelf.tile(id, z, x, y);
+      const kind = bytes && imageKind(bytes);
+      return bytes && kind ? { bytes, type: `image/${kind}` } : undefined;
+    } catch (error) {
+      if (error instanceof QianshaoError && error.code === 'map-package-broken') {
+        this.#options.log(error);
+        this.#tell();
+      }
+      throw error;
     }
   }
 
-  /** Checks a file on the folder's own file system and moves it in. @throws map-package-* */
-  async addFile(source: string, { name, datum }: Adding): Promise<MapPackage> {
+  /** How far a file is that is being sent, or what became of it. */
+  async uploaded(upload: string): Promise<UploadState> {
+    return this.#ends.of(upload) ?? { received: await this.#uploads.received(upload) };
+  }
+
+  /** Takes a piece of a file; with its last one the check begins, and `uploaded` tells its end. @throws as Uploads.take */
+  async receive(piece: Piece, adding: Adding): Promise<UploadState> {
+    const { upload, total } = piece;
+    const known = this.#ends.of(upload);
+    if (known) return known;
+    const received = await this.#uploads.take(piece);
+    if (received < total) return { received };
+    return this.#ends.begin(upload, total, async () => {
+      try {
+        return await this.addFile(this.#uploads.part(upload), adding);
+      } catch (error) {
+        // When the station ends first, the part stays and is checked when the page asks again.
+        if (!this.#closing.signal.aborted) await this.#uploads.discard(upload);
+        throw error;
+      }
+    });
+  }
+
+  /** Checks a file on the folder's own file system and moves it in. @throws map-package-*, map-packages-full; an abort */
+  async addFile(source: string, { name, datum }: Adding, signal?: AbortSignal): Promise<MapPackage> {
     const { folder } = this.#options;
-    if (this.#shelf.ids.length >= MAX_PACKAGES)
-      throw new QianshaoError('map-package-too-large', `${MAX_PACKAGES} packages`);
-    const facts = await inspectBeside(source, this.#closing.signal);
+    this.#needPlace();
+    const aborts = [this.#closing.signal, ...(signal ? [signal] : [])];
+    const facts = await inspectBeside(source, AbortSignal.any(aborts));
+    this.#needPlace();
     const file = freeName(folder, name, facts.container);
-    const id = idOf(file);
-    await rename(source, path.join(folder, file));
-    const status = await stat(path.join(folder, file));
+    const [id, full] = [idOf(file), path.join(folder, file)];
+    // At once after the name was found free: another file may be waiting for the same.
+    renameSync(source, full);
+    const status = statusOf(full);
+    if (!status) throw new QianshaoError('not-found', file);
     const chosen = facts.datum ?? datum;
     const checked = { version: versionOf(status), facts };
     this.#book.put({ ...this.#book.of(id), ...(chosen ? { datum: chosen } : {}), checked });
@@ -150,7 +179,9 @@ export class PackageStore {
     this.#tell();
   }
 
+  /** @param ids in drawing order; packages that are not named stay above */
   arrange(ids: readonly string[]): void {
+    for (const { id } of this.list()) this.#book.note(id);
     this.#book.arrange(ids);
     this.#tell();
   }
@@ -164,10 +195,11 @@ export class PackageStore {
     this.#tell();
   }
 
-  /** Idempotent. */
+  /** Ends every check; files that were sent whole stay and are checked when they are asked for again. Idempotent. */
   async close(): Promise<void> {
     this.#closing.abort();
     await this.#scanning;
+    await this.#ends.settled();
     await this.#shelf.close();
   }
 
@@ -175,12 +207,17 @@ export class PackageStore {
     this.#options.onChange(this.list());
   }
 
+  #needPlace(): void {
+    if (this.#shelf.ids.length >= MAX_PACKAGES) throw new QianshaoError('map-packages-full', String(MAX_PACKAGES));
+  }
+
   /** Opens the files that were found good before and have not changed. @returns the others */
   async #takeKnown(): Promise<string[]> {
     const { folder, log } = this.#options;
     const unknown: string[] = [];
-    for (const file of (await readdir(folder)).filter(isPackageFile).slice(0, MAX_PACKAGES)) {
-      const status = await stat(path.join(folder, file));
+    for (const file of (await readdir(folder)).filter(isPackageFile)) {
+      const status = statusOf(path.join(folder, file));
+      if (!status || this.#shelf.ids.length >= MAX_PACKAGES) continue;
       if (this.#book.of(idOf(file)).checked?.version === versionOf(status))
         await this.#shelf.use(file, status).catch(log);
       else {
@@ -207,9 +244,9 @@ export class PackageStore {
     const full = path.join(this.#options.folder, file);
     const id = idOf(file);
     const facts = await inspectBeside(full, this.#closing.signal);
+    const status: Stats | undefined = statusOf(full);
     // It was removed meanwhile.
-    if (!this.#shelf.get(id)) return;
-    const status = await stat(full);
+    if (!this.#shelf.get(id) || !status) return;
     this.#book.put({ ...this.#book.of(id), checked: { version: versionOf(status), facts } });
     await this.#shelf.use(file, status);
   }

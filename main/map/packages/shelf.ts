@@ -52,20 +52,22 @@ export class Shelf {
 
   /** Names the reason why a file is not used. */
   refuse(file: string, error: unknown): QianshaoError {
-    const known = error instanceof QianshaoError ? error : new QianshaoError('map-package-broken', file, error);
+    const words = error instanceof Error ? error.message : String(error);
+    const known = error instanceof QianshaoError ? error : new QianshaoError('map-package-broken', words, error);
     const held = this.#held.get(idOf(file));
     if (held) held.problem = { code: known.code, ...(known.detail === undefined ? {} : { detail: known.detail }) };
     return known;
   }
 
-  /** @throws not-found, map-package-broken */
+  /** @throws not-found; map-package-broken when the file cannot be read, and it is not used any more */
   async tile(id: string, z: number, x: number, y: number): Promise<Buffer | undefined> {
-    const reader = this.#held.get(id)?.reader;
-    if (!reader) throw new QianshaoError('not-found', id);
+    const held = this.#held.get(id);
+    const reader = held?.problem ? undefined : held?.reader;
+    if (!held || !reader) throw new QianshaoError('not-found', id);
     try {
       return await reader.tile(z, x, y);
     } catch (error) {
-      throw new QianshaoError('map-package-broken', id, error);
+      throw this.refuse(held.file, error);
     }
   }
 

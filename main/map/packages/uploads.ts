@@ -3,20 +3,19 @@
  * arrived, so a piece that was cut off is sent again from there.
  */
 import { createWriteStream } from 'node:fs';
-import { readdir, rm, stat, statfs } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Transform, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { QianshaoError } from '../../../contract/errors.ts';
 import { errorName, storeErrorCode } from '../../store/sqlite-errors.ts';
+import { needRoom } from '../room.ts';
 
 const PART = /^\.upload-[0-9a-f-]{36}\.part$/;
 /** Parts that lie here at a time; more are refused. */
 const MAX_PARTS = 8;
 /** A part nobody went on with is removed, ms. */
 const STALE_MS = 24 * 3_600_000;
-/** Left free for the journal, bytes. */
-const RESERVE_BYTES = 512 * 1024 * 1024;
 
 export interface Piece {
   /** The sender's UUID for this file. */
@@ -66,7 +65,8 @@ export class Uploads {
     try {
       const received = await this.received(upload);
       if (offset !== received) throw new QianshaoError('input-invalid', `received ${received}`);
-      if (offset === 0) await this.#makeRoom(total);
+      if (offset === 0) await this.#makePlace();
+      needRoom(this.#options.folder, total - offset);
       await this.#append(upload, body, total - offset);
       return await this.received(upload);
     } finally {
@@ -78,23 +78,25 @@ export class Uploads {
     await rm(this.part(upload), { force: true });
   }
 
-  /** Removes parts that were left; all of them with `all`. */
-  async sweep(all = false): Promise<number> {
+  /** Removes parts that were left. @returns how many lie here */
+  async sweep(): Promise<number> {
     const { folder, now } = this.#options;
     let left = 0;
     for (const name of (await readdir(folder)).filter((one) => PART.test(one))) {
       const file = path.join(folder, name);
-      const { mtimeMs } = await stat(file);
-      if (all || now() - mtimeMs > STALE_MS) await rm(file, { force: true });
+      const touchedAt = await stat(file).then(
+        ({ mtimeMs }) => mtimeMs,
+        () => undefined,
+      );
+      if (touchedAt === undefined) continue;
+      if (now() - touchedAt > STALE_MS) await rm(file, { force: true });
       else left += 1;
     }
     return left;
   }
 
-  async #makeRoom(total: number): Promise<void> {
+  async #makePlace(): Promise<void> {
     if ((await this.sweep()) >= MAX_PARTS || this.#writing.size > MAX_PARTS) throw new QianshaoError('map-upload-busy');
-    const { bavail, bsize } = await statfs(this.#options.folder);
-    if (bavail * bsize < total + RESERVE_BYTES) throw new QianshaoError('store-full', `${total} B`);
   }
 
   async #append(upload: string, body: Readable, room: number): Promise<void> {

@@ -22,6 +22,23 @@ import type { Store } from '../../../main/store/types.ts';
 import { tempDir } from '../../temp-dir.ts';
 import { center, T0, vehicle } from '../store/samples.ts';
 
+const absent = () => {
+  throw new QianshaoError('not-found');
+};
+const noMaps: CenterServices['maps'] = {
+  change: absent,
+  arrange: absent,
+  remove: absent,
+  plan: absent,
+  start: absent,
+  pause: absent,
+  resume: absent,
+  removeDownload: absent,
+  putSource: absent,
+  removeSource: absent,
+  setKey: absent,
+};
+
 const noMedia = () => {
   throw new QianshaoError('media-unavailable');
 };
@@ -66,6 +83,7 @@ async function openCenter(store = openTemp(center)): Promise<CenterDoor> {
       return () => undefined;
     },
     messages: new CenterDispatch({ store, vehicles: () => [], emit: () => undefined, now }).messageServices,
+    maps: noMaps,
     track: () => [],
     createEnrolmentCode: () => enrolment.createCode(),
     revokeStation: (id) => store.registry.revoke(id, now()),
