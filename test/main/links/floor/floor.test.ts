@@ -124,22 +124,13 @@ describe('from the vehicle', () => {
 
   it('what has no packed form waits for IP and lets others pass', () => {
     const bench = new FloorBench();
-    const geometry = { shape: 'point' as const, coordinates: [[113.4, 31.7] as [number, number]] };
-    const version: [number, number, string] = [START, 0, VEHICLE.id];
-    bench.vehicle.write(
-      { kind: 'plot', lane: LANE.order, body: { id: uuidAt(START), version, base: {}, geometry } },
-      words('长'.repeat(2_000)),
-      words(TWENTY),
-    );
+    const unit = { station: VEHICLE.id, id: 'radio-7', kind: 'radio' as const, name: '7' };
+    bench.vehicle.write({ kind: 'unit', lane: LANE.order, body: unit }, words('长'.repeat(2_000)), words(TWENTY));
     bench.run(300);
     expect(at(bench.center, VEHICLE.id).map(({ seq }) => seq)).toEqual([3]);
     expect(bench.vehicle.peers[0]?.peer.waiting(LANE.order)).toBe(0);
-    expect(
-      bench.vehicle.store.journal
-        .outbox(CENTER.id)
-        .next(10)
-        .map(({ seq }) => seq),
-    ).toEqual([1, 2]);
+    const waiting = bench.vehicle.store.journal.outbox(CENTER.id).next(10);
+    expect(waiting.map(({ seq }) => seq)).toEqual([1, 2]);
   });
 
   it('what came by IP meanwhile is not said any more', () => {
