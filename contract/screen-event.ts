@@ -15,6 +15,7 @@ import type { Link, LinkChoice, LinkSample, Uplink } from './link.ts';
 import type { MapEvent } from './map-download.ts';
 import type { LiveTrack } from './media.ts';
 import type { MessagingEvent } from './messaging.ts';
+import type { PlottingEvent } from './plot.ts';
 import type { PortView } from './port-info.ts';
 import type { Receivers } from './positioning.ts';
 import type { EnrolledStation, Presence, Station } from './station.ts';
@@ -39,6 +40,7 @@ export type VehicleEvent =
   | PositionsEvent
   | MapEvent
   | MessagingEvent
+  | PlottingEvent
   /** The rows of the device bridge. */
   | { type: 'bridge'; routes: RouteStatus[] }
   | { type: 'uplink'; uplink: Uplink }
@@ -69,6 +71,7 @@ export type CenterEvent =
   | PositionsEvent
   | MapEvent
   | MessagingEvent
+  | PlottingEvent
   | { type: 'tracks'; tracks: LiveTrack[] }
   | { type: 'enrolled'; stations: EnrolledStation[] }
   /** The center's BeiDou terminal; not told where there is none. */

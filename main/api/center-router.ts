@@ -7,12 +7,14 @@ import { trackQuery, type TrackQuery } from '../../contract/track.ts';
 import { mapRouter, type MapServices } from './map-router.ts';
 import { mediaRouter } from './media-router.ts';
 import { messageRouter, type MessageServices } from './message-router.ts';
+import { plotRouter, type PlottingServices } from './plot-router.ts';
 import { stream } from './stream.ts';
 import { administrator, person, router } from './trpc.ts';
 
 export interface CenterServices {
   watch(emit: (event: CenterEvent) => void): () => void;
   messages: MessageServices;
+  plots: PlottingServices;
   maps: MapServices;
   track(query: TrackQuery): Fix[];
   /** A new one-time code for one vehicle; shown once, kept only as a hash. */
@@ -39,6 +41,7 @@ export const centerRouter = (services: CenterServices) =>
         .mutation(({ ctx, input }) => services.noteAway(input.id, ctx.person.name)),
     }),
     messages: messageRouter(services.messages),
+    plots: plotRouter(services.plots),
     maps: mapRouter(services.maps),
     media: mediaRouter,
   });

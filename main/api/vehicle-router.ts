@@ -12,6 +12,7 @@ import { linkRouter, type LinkServices } from './link-router.ts';
 import { mapRouter, type MapServices } from './map-router.ts';
 import { mediaRouter } from './media-router.ts';
 import { messageRouter, type MessageServices } from './message-router.ts';
+import { plotRouter, type PlottingServices } from './plot-router.ts';
 import { stream } from './stream.ts';
 import { person, router } from './trpc.ts';
 
@@ -23,6 +24,7 @@ export interface VehicleServices {
   watch(emit: (event: VehicleEvent) => void): () => void;
   devices: DeviceServices;
   messages: MessageServices;
+  plots: PlottingServices;
   bridge: BridgeServices;
   links: LinkServices;
   maps: MapServices;
@@ -49,6 +51,7 @@ export const vehicleRouter = (services: VehicleServices) =>
       .mutation(({ input }) => services.chooseReceiver(input.device ?? undefined)),
     devices: deviceRouter(services.devices),
     messages: messageRouter(services.messages),
+    plots: plotRouter(services.plots),
     bridge: bridgeRouter(services.bridge),
     links: linkRouter(services.links),
     maps: mapRouter(services.maps),

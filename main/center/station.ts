@@ -23,6 +23,7 @@ import { decode } from '../links/wire.ts';
 import { MapDesk } from '../map/map-desk.ts';
 import { Sfu } from '../media/sfu.ts';
 import { log, resourcesRoot, version, webRoot } from '../program.ts';
+import { Plotting } from '../plots/plotting.ts';
 import { openStore } from '../store/open.ts';
 import type { Store } from '../store/types.ts';
 import { loadCenterKeys, mediaAddresses, type CenterKeys } from './authority.ts';
@@ -53,6 +54,7 @@ export class CenterStation {
   readonly #rates = new RateAllowance();
   readonly #newestAt = new Map<string, number>();
   readonly #dispatch: CenterDispatch;
+  readonly #plotting: Plotting;
   readonly #commander: Commander | undefined;
   #probe: ProbeServer | undefined;
   #sfu: Sfu | undefined;
@@ -78,6 +80,7 @@ export class CenterStation {
       emit: (event) => this.#hub.emit(event),
       now: Date.now,
     });
+    this.#plotting = new Plotting({ store, emit: (event) => this.#hub.emit(event), now: Date.now, log });
     this.#introduce();
     const external = config.broker === undefined ? undefined : new URL(config.broker);
     this.#links = new CenterLinks({
@@ -133,6 +136,7 @@ export class CenterStation {
     this.#closed = true;
     clearTimeout(this.#tell);
     this.#dispatch.close();
+    this.#plotting.close();
     await this.#commander?.close();
     await this.#door?.close();
     await this.#maps?.close();
@@ -221,6 +225,7 @@ export class CenterStation {
     return {
       watch: (emit) => this.#hub.watch(emit),
       messages: this.#dispatch.messageServices,
+      plots: this.#plotting.services,
       maps: maps.services,
       track: ({ station, unit, from, to, limit, everyMs }) =>
         projections.track(station, unit, from, to, limit, everyMs),
@@ -334,6 +339,7 @@ export class CenterStation {
       { type: 'station', station: this.#self, version },
       { type: 'vehicles', vehicles: this.#vehicles() },
       ...this.#dispatch.snapshot(),
+      ...this.#plotting.snapshot(),
       ...(this.#maps?.snapshot() ?? []),
       { type: 'tracks', tracks: this.#sfu?.tracks() ?? [] },
       { type: 'enrolled', stations: this.#store.registry.enrolledStations() },

@@ -16,6 +16,7 @@ import { loadIdentity } from '../links/enrol.ts';
 import { encodeBatch } from '../links/wire.ts';
 import { MapDesk } from '../map/map-desk.ts';
 import { log, resourcesRoot, version, webRoot } from '../program.ts';
+import { Plotting } from '../plots/plotting.ts';
 import { openStore } from '../store/open.ts';
 import type { Store } from '../store/types.ts';
 import { CenterLine } from './center-line.ts';
@@ -43,6 +44,7 @@ export class VehicleStation {
   readonly #navigation: Navigation;
   readonly #devices: DeviceDesk;
   readonly #dispatch: Dispatch;
+  readonly #plotting: Plotting;
   readonly #floor: FloorDesk;
   readonly #recordings: string;
   readonly #reported = new Map<string, string>();
@@ -94,6 +96,12 @@ export class VehicleStation {
       emit: (event) => this.#hub.emit(event),
       log,
       now: () => clock.now(),
+    });
+    this.#plotting = new Plotting({
+      store: this.#store,
+      emit: (event) => this.#hub.emit(event),
+      now: () => clock.now(),
+      log,
     });
     this.#floor = new FloorDesk({
       config: config.beidou,
@@ -170,6 +178,7 @@ export class VehicleStation {
     await this.#devices.close();
     this.#floor.close();
     this.#dispatch.close();
+    this.#plotting.close();
     this.#navigation.close();
     await this.#line.close();
     this.#links.close();
@@ -218,6 +227,7 @@ export class VehicleStation {
       watch: (emit) => this.#hub.watch(emit),
       devices: this.#devices,
       messages: this.#dispatch.messageServices,
+      plots: this.#plotting.services,
       bridge: this.#dispatch.bridgeServices,
       links: this.#links,
       maps: maps.services,
@@ -238,6 +248,7 @@ export class VehicleStation {
       ...this.#devices.snapshot(),
       ...this.#navigation.snapshot(),
       ...this.#dispatch.snapshot(),
+      ...this.#plotting.snapshot(),
       { type: 'uplink', uplink: this.#line.state },
       ...this.#links.snapshot(),
       ...(this.#maps?.snapshot() ?? []),

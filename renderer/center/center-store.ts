@@ -7,6 +7,7 @@ import type { EnrolledStation, Station } from '../../contract/station.ts';
 import type { CenterRouter } from '../../main/api/center-router.ts';
 import { takeMaps } from '../map/package-store.ts';
 import { PositionStore } from '../map/position-store.ts';
+import { takePlotting } from '../map/plot/plot-store.ts';
 import { setOwn, takeMessaging } from '../messages/message-store.ts';
 import { openApi } from '../ui/api.ts';
 import { showNotice } from '../ui/notice.tsx';
@@ -37,6 +38,7 @@ const take: Take = {
     set({ station });
   },
   ...takeMessaging,
+  ...takePlotting,
   ...takeMaps,
   vehicles: ({ vehicles }) => set({ vehicles }),
   positions: ({ positions: changed }) => positions.put(changed),

@@ -18,6 +18,7 @@ import type { UnitPosition } from '../../contract/unit.ts';
 import type { VehicleRouter } from '../../main/api/vehicle-router.ts';
 import { takeMaps } from '../map/package-store.ts';
 import { PositionStore } from '../map/position-store.ts';
+import { takePlotting } from '../map/plot/plot-store.ts';
 import { setOwn, takeMessaging } from '../messages/message-store.ts';
 import { openApi } from '../ui/api.ts';
 import { setReceiversAhead } from '../ui/clock.ts';
@@ -112,6 +113,7 @@ const take: Take = {
     if (own !== useConsole.getState().own) set({ own });
   },
   ...takeMessaging,
+  ...takePlotting,
   ...takeMaps,
   bridge: ({ routes }) => set({ routes }),
   uplink: ({ uplink }) => set({ uplink }),

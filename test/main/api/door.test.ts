@@ -10,6 +10,7 @@ import { authRoutes } from '../../../main/api/auth-routes.ts';
 import { centerRouter, type CenterRouter, type CenterServices } from '../../../main/api/center-router.ts';
 import { Door } from '../../../main/api/door.ts';
 import { CenterDispatch } from '../../../main/center/dispatch.ts';
+import { Plotting } from '../../../main/plots/plotting.ts';
 import { enrolRoute } from '../../../main/api/enrol-route.ts';
 import { closedPage, enterRoute } from '../../../main/api/enter-route.ts';
 import { Sessions } from '../../../main/api/sessions.ts';
@@ -83,6 +84,7 @@ async function openCenter(store = openTemp(center)): Promise<CenterDoor> {
       return () => undefined;
     },
     messages: new CenterDispatch({ store, vehicles: () => [], emit: () => undefined, now }).messageServices,
+    plots: new Plotting({ store, emit: () => undefined, now, log: () => undefined }).services,
     maps: noMaps,
     track: () => [],
     createEnrolmentCode: () => enrolment.createCode(),
