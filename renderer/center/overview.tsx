@@ -76,6 +76,7 @@ function VehicleCard({ vehicle, position }: { vehicle: VehicleSummary; position:
         {position ? (
           <>
             {coordinateText(position.fix, format)} · <Ago at={position.fix.fixAt} staleMs={15_000} />
+            {position.sketch && ` · ${t('floor.sketch')}`}
           </>
         ) : (
           <span className="muted">{t('center.noPlace')}</span>
