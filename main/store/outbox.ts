@@ -99,11 +99,7 @@ export class Outboxes {
     const { db, station, guard, statements } = this.#shelf;
     const fill = db.transaction(() => {
       const isCenter = Number(station.kind === 'center');
-      const { changes } = statements.fill.run({
-        peer,
-        station: station.id,
-        isCenter,
-      });
+      const { changes } = statements.fill.run({ peer, station: station.id, isCenter });
       statements.register.run(peer, changes);
       return changes;
     });
@@ -131,7 +127,7 @@ class PeerOutbox implements Outbox {
   }
 
   next(limit: number, options: Parameters<Outbox['next']>[1] = {}): Entry[] {
-    const { lanes = ALL_LANES, except, before = Infinity } = options;
+    const { lanes = ALL_LANES, except, before = Infinity, kinds } = options;
     const { station, guard, statements } = this.#shelf;
     const found: Entry[] = [];
     for (const lane of [...lanes].sort()) {
@@ -139,7 +135,10 @@ class PeerOutbox implements Outbox {
       if (wanted <= 0) break;
       guard(() => {
         // What is on its way already is few (one window), so that reading past it costs little.
-        const rows = statements.next.iterate(station.id, this.#peer, lane, wanted + (except?.size ?? 0));
+        const most = wanted + (except?.size ?? 0);
+        const rows = kinds
+          ? statements.nextOf.iterate(station.id, this.#peer, lane, JSON.stringify(kinds), most)
+          : statements.next.iterate(station.id, this.#peer, lane, most);
         for (const row of rows) {
           if (found.length >= limit || row.seq >= before) break;
           if (!except?.has(row.seq)) found.push(toEntry(row));
@@ -166,6 +165,9 @@ const FOR_OTHERS = `CASE e.kind WHEN 'receipt' THEN e.body ->> '$.author' IS NOT
   WHEN 'plot' THEN e.body ->> '$.version[2]' IS @peer WHEN 'incident' THEN e.body ->> '$.version[2]' IS @peer
   ELSE 0 END`;
 
+const NEXT = `SELECT ${ENTRY_COLUMNS.replaceAll(/\w+/g, 'e.$&')}
+  FROM outbox o JOIN entries e ON e.station = ? AND e.seq = o.seq WHERE o.peer = ? AND o.lane = ?`;
+
 /** Shared by all peers of a file: a center has a thousand of them. */
 const prepare = (db: Database) => ({
   insert: db.prepare('INSERT INTO outbox (peer, lane, seq, subject) VALUES (?, ?, ?, ?)'),
@@ -180,9 +182,9 @@ const prepare = (db: Database) => ({
       e.seq, CASE WHEN e.kind = 'fix' AND e.lane = ${LANE.picture} AND n.seq IS e.seq THEN n.unit END
     FROM entries e LEFT JOIN newest_fixes n ON n.station = e.station AND e.kind = 'fix' AND n.unit = e.body ->> '$.unit'
     WHERE e.station = @station AND NOT (@isCenter AND (${FOR_OTHERS}))`),
-  next: db.prepare<[string, string, number, number], EntryRow>(
-    `SELECT ${ENTRY_COLUMNS.replaceAll(/\w+/g, 'e.$&')} FROM outbox o JOIN entries e ON e.station = ? AND e.seq = o.seq
-     WHERE o.peer = ? AND o.lane = ? ORDER BY o.seq LIMIT ?`,
+  next: db.prepare<[string, string, number, number], EntryRow>(`${NEXT} ORDER BY o.seq LIMIT ?`),
+  nextOf: db.prepare<[string, string, number, string, number], EntryRow>(
+    `${NEXT} AND e.kind IN (SELECT value FROM json_each(?)) ORDER BY o.seq LIMIT ?`,
   ),
   forget: db.prepare(FORGET_QUERY),
   waits: db.prepare<[string, number]>('SELECT 1 FROM outbox INDEXED BY outbox_seq WHERE peer = ? AND seq = ?'),

@@ -2,7 +2,7 @@
  * What a store gives to the rest of a station. One SQLite file per station holds journal, projections and everything
  * that must survive the power being pulled (WAL, synchronous=FULL). All calls are synchronous and durable on return.
  */
-import type { Draft, Entry, EntryBody } from '../../contract/entry.ts';
+import type { Draft, Entry, EntryBody, EntryKind } from '../../contract/entry.ts';
 import type { Transfer } from '../../contract/bridge.ts';
 import type { Contact } from '../../contract/contact.ts';
 import type { Version } from '../../contract/edits.ts';
@@ -22,16 +22,13 @@ import type { FloorBook } from './floor.ts';
 export interface Outbox {
   /**
    * The next entries for the peer: lanes in rising order, within a lane by seq; at most `limit`, leaving out what is
-   * in `except` (already on its way) and what is not below `before`. A fix on the picture lane that a newer one of the
-   * same unit overtook (by `fixAt`) has been moved to the history lane by `append`; its entry keeps its own lane.
+   * in `except` (already on its way), what is not below `before` and what is not of `kinds`. A fix on the picture lane
+   * that a newer one of the same unit overtook (by `fixAt`) has been moved to the history lane by `append`; its entry
+   * keeps its own lane.
    */
   next(
     limit: number,
-    options?: {
-      lanes?: readonly Lane[];
-      except?: ReadonlySet<number>;
-      before?: number;
-    },
+    options?: { lanes?: readonly Lane[]; except?: ReadonlySet<number>; before?: number; kinds?: readonly EntryKind[] },
   ): Entry[];
   /** Forgets what the peer has committed. Unknown seqs change nothing. */
   acknowledge(seqs: readonly number[]): void;
