@@ -15,6 +15,7 @@ export const BASE = {
   iproute2: 'ip',
   mosquitto: 'mosquitto',
   gpsd: 'gpsd',
+  sqlite3: 'sqlite3',
   direwolf: 'direwolf',
   'libhamlib-utils': 'rigctld',
   'fonts-noto-cjk': '',
