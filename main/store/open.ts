@@ -99,6 +99,9 @@ function unlessFull(work: () => void): void {
   }
 }
 
+/** Pages of the file held in memory, kB; what screens ask for is small and recent. */
+const CACHE_KB = 8_000;
+
 function connect(file: string): Handle {
   const db = new Database(file, { timeout: BUSY_MS });
   try {
@@ -106,6 +109,7 @@ function connect(file: string): Handle {
     db.pragma('synchronous = FULL');
     db.pragma('foreign_keys = ON');
     db.pragma(`journal_size_limit = ${LOG_LIMIT}`);
+    db.pragma(`cache_size = -${CACHE_KB}`);
     migrate(db);
     return db;
   } catch (error) {
