@@ -1,13 +1,18 @@
-/** All vehicles on one map, with the age of each. */
+/** All vehicles and their people on one map, with the age of each. */
 import { Button } from 'antd';
 import type L from 'leaflet';
-import { useCallback, useRef } from 'react';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { MapView } from '../map/map-view.tsx';
+import { follow, startPicture } from '../map/picture-state.ts';
+import { Picture } from '../map/picture.tsx';
+import type { FetchTrack } from '../map/unit-trail.ts';
 import { useNow } from '../ui/clock.ts';
-import { positions } from './center-store.ts';
+import { centerApi, positions } from './center-store.ts';
 
 const MAX_FIT_ZOOM = 14;
+
+const fetchTrack: FetchTrack = (query) => centerApi().track.query(query);
 
 function fitAll(map: L.Map): boolean {
   const points = [...positions.all()].map(({ fix }): L.LatLngTuple => [fix.lat, fix.lon]);
@@ -18,25 +23,27 @@ function fitAll(map: L.Map): boolean {
 
 export function MapPage() {
   const { t } = useTranslation();
-  const map = useRef<L.Map>(undefined);
   useNow();
-  const onMap = useCallback((fresh: L.Map) => {
-    map.current = fresh;
-    // Shows everything once; after that the view is the person's.
-    let fitted = fitAll(fresh);
-    const stop = positions.watch(() => (fitted ||= fitAll(fresh)));
-    return () => {
-      stop();
-      map.current = undefined;
-    };
-  }, []);
+  useEffect(() => startPicture(undefined), []);
   return (
     <>
-      <MapView store={positions} own={undefined} onMap={onMap} />
+      <MapView>{(map) => <CenterMap map={map} />}</MapView>
       {positions.size === 0 && <div className="map-notice">▲ {t('map.noUnits')}</div>}
-      <Button className="map-follow" onClick={() => map.current && fitAll(map.current)}>
-        {t('map.fitAll')}
-      </Button>
     </>
   );
+}
+
+function CenterMap({ map }: { map: L.Map }) {
+  const { t } = useTranslation();
+  useEffect(() => {
+    // Shows everything once; after that the view is the person's.
+    let fitted = fitAll(map);
+    return positions.watch(() => (fitted ||= fitAll(map)));
+  }, [map]);
+  const showAll = () => {
+    follow(undefined);
+    fitAll(map);
+  };
+  const home = <Button onClick={showAll}>{t('map.fitAll')}</Button>;
+  return <Picture map={map} store={positions} own={undefined} fetchTrack={fetchTrack} home={home} />;
 }

@@ -1,12 +1,9 @@
 /** The embedded base map: land, water, place names. No boundary lines. */
 import type { GeoJsonObject } from 'geojson';
 import L from 'leaflet';
-import { z } from 'zod';
 import { roles } from '../ui/theme.ts';
 import { usePreferences } from '../ui/preferences.ts';
-
-const place = z.tuple([z.string(), z.number(), z.number(), z.number()]);
-const placesFile = z.object({ places: z.array(place) });
+import { readPlaces, type NamedPlace } from './places.ts';
 
 /** From which zoom on a place of this rank is named. */
 const MIN_ZOOM = [4, 6, 7, 9];
@@ -32,7 +29,7 @@ export function addBaseLayer(map: L.Map, onFailed: (failed: boolean) => void): (
     }
   };
   const labels = L.layerGroup().addTo(group);
-  let places: z.infer<typeof place>[] = [];
+  let places: NamedPlace[] = [];
   const name = () => {
     labels.clearLayers();
     const zoom = map.getZoom();
@@ -54,7 +51,8 @@ export function addBaseLayer(map: L.Map, onFailed: (failed: boolean) => void): (
         shapes.push([L.geoJSON(data, options as L.GeoJSONOptions).addTo(group), kind]);
         paint();
       }
-      places = placesFile.parse(await load('places', abort.signal)).places;
+      places = await readPlaces();
+      if (abort.signal.aborted) return;
       name();
       onFailed(false);
     } catch {

@@ -1,7 +1,8 @@
 /** Newest position of every unit, outside React: thousands may move every second. */
-import type { UnitPosition } from '../../contract/unit.ts';
+import type { Unit, UnitPosition } from '../../contract/unit.ts';
 
-const keyOf = ({ unit }: UnitPosition): string => `${unit.station}/${unit.id}`;
+/** One word for a unit of a station: what is selected, followed, labelled. */
+export const unitKey = ({ station, id }: Pick<Unit, 'station' | 'id'>): string => `${station}/${id}`;
 
 /** Of two of one moment the whole one counts, then the later entry. */
 function isOlder(one: UnitPosition, known: UnitPosition): boolean {
@@ -9,8 +10,13 @@ function isOlder(one: UnitPosition, known: UnitPosition): boolean {
   return one.sketch === known.sketch ? one.seq < known.seq : one.sketch === true;
 }
 
-const isSameUnit = ({ unit: a }: UnitPosition, { unit: b }: UnitPosition): boolean =>
-  a.name === b.name && a.kind === b.kind;
+/** The same fact of a unit with the same name: nothing new to draw. */
+const isSame = (one: UnitPosition, known: UnitPosition): boolean =>
+  one.seq === known.seq &&
+  one.fix.fixAt === known.fix.fixAt &&
+  one.sketch === known.sketch &&
+  one.unit.name === known.unit.name &&
+  one.unit.kind === known.unit.kind;
 
 export class PositionStore {
   readonly #positions = new Map<string, UnitPosition>();
@@ -20,18 +26,26 @@ export class PositionStore {
   put(positions: readonly UnitPosition[]): void {
     let changed = false;
     for (const position of positions) {
-      const known = this.#positions.get(keyOf(position));
-      if (known && isOlder(position, known)) continue;
-      // The same fact again: perhaps its unit has another name by now.
-      if (known?.seq === position.seq && known.sketch === position.sketch && isSameUnit(known, position)) continue;
-      this.#positions.set(keyOf(position), position);
+      const known = this.#positions.get(unitKey(position.unit));
+      // The same fact again may come with a new name of its unit.
+      if (known && (isOlder(position, known) || isSame(position, known))) continue;
+      this.#positions.set(unitKey(position.unit), position);
       changed = true;
     }
     if (changed) for (const watcher of this.#watchers) watcher();
   }
 
   get(station: string, unit: string): UnitPosition | undefined {
-    return this.#positions.get(`${station}/${unit}`);
+    return this.#positions.get(unitKey({ station, id: unit }));
+  }
+
+  /** By `unitKey`. */
+  at(key: string | undefined): UnitPosition | undefined {
+    return key === undefined ? undefined : this.#positions.get(key);
+  }
+
+  entries(): IterableIterator<[string, UnitPosition]> {
+    return this.#positions.entries();
   }
 
   all(): IterableIterator<UnitPosition> {

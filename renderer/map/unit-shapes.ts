@@ -1,43 +1,27 @@
-/** Shapes of units: kind by shape, never by color; one that moves points where it goes. The messenger's marks are the same. */
+/**
+ * Shapes of units: kind by shape, never by color, drawn by us. As path data, so that the map's canvas and the lists on a page
+ * show the same. Middle at 0,0, within 16 px of it, north up; every part runs clockwise.
+ */
 import type { Unit } from '../../contract/unit.ts';
 
-/** What of a canvas is needed to trace a shape. */
-export type Pen = Pick<CanvasRenderingContext2D, 'moveTo' | 'lineTo' | 'closePath' | 'arc' | 'rotate'>;
+const circle = (x: number, y: number, radius: number): string =>
+  `M${x - radius} ${y}a${radius} ${radius} 0 1 1 ${2 * radius} 0a${radius} ${radius} 0 1 1 ${-2 * radius} 0z`;
 
-/** Corners in sizes, clockwise from the top. */
-const corners: Partial<Record<Unit['kind'], readonly (readonly [x: number, y: number])[]>> = {
-  radio: [
-    [0, -1],
-    [1, 0],
-    [0, 1],
-    [-1, 0],
-  ],
-  beidou: [
-    [-0.75, -0.75],
-    [0.75, -0.75],
-    [0.75, 0.75],
-    [-0.75, 0.75],
-  ],
-  uav: [
-    [-1, -0.75],
-    [1, -0.75],
-    [0, 1],
-  ],
+export const UNIT_SHAPES: Record<Unit['kind'], string> = {
+  /** A van from the side. */
+  vehicle: `M-13 -8H5L13 0V7H-13z${circle(-6.5, 8, 3.5)}${circle(6.5, 8, 3.5)}`,
+  /** A handset with its antenna. */
+  radio: 'M-6 -4H6V13H-6zM-6 -14H-2V-4H-6z',
+  /** Head and shoulders. */
+  person: `${circle(0, -6, 6)}M-11 12a11 10 0 0 1 22 0z`,
+  /** Four rotors and what holds them. */
+  uav: `${[-8, 8].flatMap((x) => [-8, 8].map((y) => circle(x, y, 5))).join('')}M-8 -11L0 -4L8 -11L11 -8L4 0L11 8L8 11L0 4L-8 11L-11 8L-4 0L-11 -8z`,
+  /** A satellite between its panels. */
+  beidou: 'M0 -10L10 0L0 10L-10 0zM-15 -13H-6V-4H-15zM6 4H15V13H6z',
+  other: circle(0, 0, 9),
 };
 
-/** Of a unit that moves: the same for all kinds. */
-const arrow = [
-  [0, -1.3],
-  [1, 1],
-  [0, 0.5],
-  [-1, 1],
-] as const;
-
-/** @param course degrees true; undefined: it stands, or nobody knows @param size px */
-export function traceUnit(pen: Pen, kind: Unit['kind'], course: number | undefined, size: number): void {
-  const shape = course === undefined ? corners[kind] : arrow;
-  if (!shape) return pen.arc(0, 0, size * 0.75, 0, 2 * Math.PI);
-  if (course !== undefined) pen.rotate((course * Math.PI) / 180);
-  shape.forEach(([x, y], index) => (index === 0 ? pen.moveTo(x * size, y * size) : pen.lineTo(x * size, y * size)));
-  pen.closePath();
-}
+/** A vehicle under way, seen from above: its nose is where it goes. */
+export const ARROW = 'M0 -16L12 12L0 6L-12 12z';
+/** Where anything else goes: a wedge beside it, at the north. */
+export const WEDGE = 'M0 -23L6 -15H-6z';

@@ -1,118 +1,161 @@
-/** All units on one canvas, drawn outside React: symbol with course, name, age; old ones gray and hatched. */
+/**
+ * All units on one canvas, drawn outside React: symbol by kind, color and lines by age, course and speed, names that do not
+ * lie on each other. Old ones are gray and hatched and say how old.
+ */
 import type { TFunction } from 'i18next';
-import L from 'leaflet';
-import type { UnitPosition } from '../../contract/unit.ts';
+import type L from 'leaflet';
 import { receiversNow } from '../ui/clock.ts';
-import { age, isStale } from '../ui/format.ts';
+import { age } from '../ui/format.ts';
 import { usePreferences } from '../ui/preferences.ts';
 import { roles } from '../ui/theme.ts';
+import { LabelLayout, type Label } from './label-layout.ts';
+import { LABEL_HEIGHT, LabelSprites } from './label-sprites.ts';
+import { MapCanvas, type Surface } from './map-canvas.ts';
 import type { PositionStore } from './position-store.ts';
-import { traceUnit } from './unit-shapes.ts';
-
-/** Past this a position is drawn as old, ms: a vehicle tells every second, a radio or a terminal when somebody speaks. */
-export const STALE_MS = 15_000;
-export const SELDOM_STALE_MS = 600_000;
-
-export const staleMs = ({ kind }: UnitPosition['unit']): number =>
-  kind === 'vehicle' || kind === 'uav' ? STALE_MS : SELDOM_STALE_MS;
-
-const SIZE = 13;
+import { drawVectors, type Vector } from './speed-vectors.ts';
+import { RING_PX, SYMBOL_PX, Symbols } from './symbols.ts';
+import { isOwn, UnitMarks, type Mark } from './unit-marks.ts';
 
 export interface UnitsLayerOptions {
   store: PositionStore;
-  /** Station whose vehicle is drawn as own. */
+  /** Station whose own vehicle is drawn as own. */
   own: string | undefined;
+  /** Key of the unit that has the card. */
+  selected: () => string | undefined;
   ageWords: (atMs: number, nowMs: number) => string;
 }
 
-/** Adds the layer. @returns the way to remove it */
-export function addUnitsLayer(map: L.Map, options: UnitsLayerOptions): () => void {
-  const canvas = L.DomUtil.create('canvas', 'units-canvas leaflet-zoom-hide', map.getPane('markerPane'));
-  canvas.style.pointerEvents = 'none';
-  canvas.dataset['testid'] = 'units';
-  let frame = 0;
-  const draw = () => {
-    frame = 0;
-    const size = map.getSize();
-    const ratio = window.devicePixelRatio;
-    if (canvas.width !== size.x * ratio || canvas.height !== size.y * ratio) {
-      canvas.width = size.x * ratio;
-      canvas.height = size.y * ratio;
-      canvas.style.width = `${size.x}px`;
-      canvas.style.height = `${size.y}px`;
-    }
-    L.DomUtil.setPosition(canvas, map.containerPointToLayerPoint([0, 0]));
-    const context = canvas.getContext('2d');
-    if (!context) return;
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    context.clearRect(0, 0, size.x, size.y);
-    const now = receiversNow();
-    for (const position of options.store.all()) {
-      const at = map.latLngToContainerPoint([position.fix.lat, position.fix.lon]);
-      if (at.x > -50 && at.y > -50 && at.x < size.x + 50 && at.y < size.y + 50)
-        drawUnit(context, position, at, now, options);
-    }
-    canvas.dataset['drawn'] = String(options.store.size);
-  };
-  // Many positions in one moment are one drawing.
-  const soon = () => (frame ||= requestAnimationFrame(draw));
-  const stops = [options.store.watch(soon), usePreferences.subscribe(soon)];
-  map.on('move zoomend resize viewreset', soon);
-  const ages = setInterval(soon, 1_000);
-  soon();
-  return () => {
-    for (const stop of stops) stop();
-    clearInterval(ages);
-    cancelAnimationFrame(frame);
-    map.off('move zoomend resize viewreset', soon);
-    canvas.remove();
-  };
-}
+/** Below this speed a course is the noise of the receiver, m/s. */
+const MOVES_MPS = 0.5;
+const TICK_MS = 1_000;
 
-function drawUnit(
-  context: CanvasRenderingContext2D,
-  { unit, fix }: UnitPosition,
-  at: L.Point,
-  now: number,
-  options: UnitsLayerOptions,
-): void {
-  const role = roles[usePreferences.getState().theme];
-  const stale = isStale(fix.fixAt, now, staleMs(unit));
-  const color = stale ? role.off : unit.station === options.own && unit.id === options.own ? role.own : role.ok;
-  const course = fix.headingDeg ?? ((fix.speedMps ?? 0) > 0.5 ? fix.trackDeg : undefined);
-  context.save();
-  context.translate(at.x, at.y);
-  context.lineWidth = 2.5;
-  context.strokeStyle = role.ground;
-  context.fillStyle = color;
-  context.beginPath();
-  traceUnit(context, unit.kind, course, SIZE);
-  context.fill();
-  context.stroke();
-  context.restore();
-  if (stale) hatch(context, at, role.ground);
-  // Its age is part of a position that is not of this moment, also where that is usual.
-  const isOfNow = !isStale(fix.fixAt, now, STALE_MS);
-  const words = isOfNow ? unit.name : `${unit.name} · ${options.ageWords(fix.fixAt, now)}`;
-  context.font = '600 15px "Noto Sans CJK SC", "Microsoft YaHei", sans-serif';
-  context.textBaseline = 'middle';
-  context.lineWidth = 4;
-  context.strokeStyle = role.ground;
-  context.strokeText(words, at.x + SIZE + 6, at.y);
-  context.fillStyle = stale ? role.muted : role.text;
-  context.fillText(words, at.x + SIZE + 6, at.y);
-}
+export class UnitsLayer {
+  readonly #options: UnitsLayerOptions;
+  readonly #canvas: MapCanvas;
+  readonly #symbols = new Symbols();
+  readonly #sprites = new LabelSprites();
+  readonly #layout = new LabelLayout();
+  readonly #marks: UnitMarks;
+  readonly #stops: (() => void)[];
 
-/** Age by shape too: lines across what is old. */
-function hatch(context: CanvasRenderingContext2D, at: L.Point, color: string): void {
-  context.strokeStyle = color;
-  context.lineWidth = 2;
-  context.beginPath();
-  for (const offset of [-6, 0, 6]) {
-    context.moveTo(at.x + offset - 5, at.y + 7);
-    context.lineTo(at.x + offset + 5, at.y - 7);
+  constructor(map: L.Map, options: UnitsLayerOptions) {
+    this.#options = options;
+    this.#marks = new UnitMarks(map, options);
+    this.#canvas = new MapCanvas(map, { testId: 'units', draw: (surface) => this.#draw(surface) });
+    const ages = setInterval(() => this.#canvas.later(), TICK_MS);
+    this.#stops = [
+      options.store.watch(() => this.#canvas.later()),
+      usePreferences.subscribe(() => this.#canvas.soon()),
+      () => clearInterval(ages),
+    ];
   }
-  context.stroke();
+
+  /** Draws at the next frame: what is selected has changed. */
+  soon(): void {
+    this.#canvas.soon();
+  }
+
+  /** Keys of the units around a point of the map's container, nearest first. @param reachPx half the size of a finger */
+  pick(container: L.Point, reachPx: number): string[] {
+    const at = this.#canvas.pointAt(container);
+    return at ? this.#marks.near(at, reachPx).map(({ key }) => key) : [];
+  }
+
+  /** Idempotent. */
+  remove(): void {
+    for (const stop of this.#stops) stop();
+    this.#canvas.remove();
+  }
+
+  #draw(surface: Surface): void {
+    const now = receiversNow();
+    const role = roles[usePreferences.getState().theme];
+    const ranks = this.#marks.place(surface, now);
+    const marks = ranks.flat();
+    drawVectors(
+      surface,
+      marks.flatMap((mark) => this.#vector(mark)),
+      role.ground,
+    );
+    for (const mark of ranks.toReversed().flat()) this.#drawSymbol(surface, mark);
+    const texts = new Map(marks.map((mark) => [mark.key, this.#text(mark, now)]));
+    const wishes = marks.flatMap((mark) => this.#wish(mark, texts.get(mark.key) ?? ''));
+    const labels = this.#layout.place(wishes, this.#marks.index);
+    for (const mark of marks) {
+      const label = labels.get(mark.key);
+      if (label) this.#drawLabel(surface, mark, label, texts.get(mark.key) ?? '');
+    }
+    const [selected] = ranks[0] ?? [];
+    if (selected) drawReticle(surface, selected, role.own, role.ground);
+    this.#canvas.note('drawn', String(this.#options.store.size));
+    this.#canvas.note('labels', String(labels.size));
+  }
+
+  #colorOf({ position, freshness: how }: Mark): string {
+    const role = roles[usePreferences.getState().theme];
+    if (how === 'old') return role.off;
+    if (how === 'late') return role.warn;
+    return isOwn(position, this.#options.own) ? role.own : role.ok;
+  }
+
+  #drawSymbol({ context, ratio }: Surface, mark: Mark): void {
+    const { unit, fix } = mark.position;
+    const moving = (fix.speedMps ?? 0) > MOVES_MPS;
+    const look = {
+      kind: unit.kind,
+      own: isOwn(mark.position, this.#options.own),
+      freshness: mark.freshness,
+      courseDeg: fix.headingDeg ?? (moving ? fix.trackDeg : undefined),
+      color: this.#colorOf(mark),
+      ground: roles[usePreferences.getState().theme].ground,
+    };
+    this.#symbols.draw(context, look, mark.x, mark.y, ratio);
+  }
+
+  /** Where it will be, if it goes on as it does; nothing of what is old. */
+  #vector(mark: Mark): Vector[] {
+    const { speedMps, trackDeg, lat } = mark.position.fix;
+    if (mark.freshness === 'old' || speedMps === undefined || trackDeg === undefined) return [];
+    return [{ x: mark.x, y: mark.y, lat, speedMps, trackDeg, color: this.#colorOf(mark) }];
+  }
+
+  #text({ position, freshness: how }: Mark, now: number): string {
+    const { unit, fix } = position;
+    return how === 'fresh' ? unit.name : `${unit.name} · ${this.#options.ageWords(fix.fixAt, now)}`;
+  }
+
+  #wish({ key, x, y, rank, position }: Mark, text: string) {
+    if (text === '') return [];
+    const radius = isOwn(position, this.#options.own) ? RING_PX : SYMBOL_PX;
+    const width = this.#sprites.width(text);
+    return [{ key, x, y, radius, width, height: LABEL_HEIGHT, rank, at: position.fix.fixAt }];
+  }
+
+  #drawLabel({ context, ratio }: Surface, mark: Mark, label: Label, text: string): void {
+    const role = roles[usePreferences.getState().theme];
+    const color = mark.freshness === 'old' ? role.muted : role.text;
+    this.#sprites.draw(context, { text, color, ground: role.ground }, label.x, label.y, ratio);
+  }
+}
+
+/** Four corners around what is selected. */
+function drawReticle({ context }: Surface, { x, y }: Mark, color: string, ground: string): void {
+  const [half, arm] = [24, 9];
+  const path = new Path2D();
+  for (const side of [-1, 1])
+    for (const end of [-1, 1]) {
+      path.moveTo(x + side * half, y + end * (half - arm));
+      path.lineTo(x + side * half, y + end * half);
+      path.lineTo(x + side * (half - arm), y + end * half);
+    }
+  for (const [width, stroke] of [
+    [6, ground],
+    [3, color],
+  ] as const) {
+    context.lineWidth = width;
+    context.strokeStyle = stroke;
+    context.stroke(path);
+  }
 }
 
 /** Age as the language of the screen has it. */

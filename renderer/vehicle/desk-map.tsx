@@ -1,63 +1,35 @@
 /** The desk's map: follows the vehicle until a hand moves it. */
 import { AimOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
-import type L from 'leaflet';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { MapView } from '../map/map-view.tsx';
-import { UnitTrail } from '../map/unit-trail.ts';
+import { follow, startPicture, usePicture } from '../map/picture-state.ts';
+import { Picture } from '../map/picture.tsx';
+import { unitKey } from '../map/position-store.ts';
+import type { FetchTrack } from '../map/unit-trail.ts';
 import { api, positions, useConsole } from './console-store.ts';
 
-const FOLLOW_ZOOM = 14;
+const fetchTrack: FetchTrack = (query) => api.track.query(query);
 
 export function DeskMap() {
   const { t } = useTranslation();
   const station = useConsole((state) => state.station?.id);
   const known = useConsole((state) => state.own !== undefined);
-  const [follow, setFollow] = useState(true);
-  const following = useRef(follow);
-  useEffect(() => void (following.current = follow), [follow]);
-  const map = useRef<L.Map>(undefined);
-
-  const onMap = useCallback(
-    (fresh: L.Map) => {
-      map.current = fresh;
-      const unit = station === undefined ? undefined : { station, id: station };
-      const trail = unit && new UnitTrail(fresh, unit, (query) => api.track.query(query));
-      let first = true;
-      const move = () => {
-        const own = station === undefined ? undefined : positions.get(station, station);
-        if (!own) return;
-        trail?.add(own.fix);
-        if (!following.current) return;
-        fresh.setView([own.fix.lat, own.fix.lon], first ? FOLLOW_ZOOM : fresh.getZoom(), { animate: false });
-        first = false;
-      };
-      const release = () => setFollow(false);
-      fresh.on('dragstart', release);
-      const stop = positions.watch(move);
-      move();
-      return () => {
-        stop();
-        fresh.off('dragstart', release);
-        trail?.remove();
-        map.current = undefined;
-      };
-    },
-    [station],
+  const ownKey = station === undefined ? undefined : unitKey({ station, id: station });
+  const following = usePicture((state) => state.followed !== undefined && state.followed === ownKey);
+  useEffect(() => startPicture(ownKey), [ownKey]);
+  const home = (
+    <Button icon={<AimOutlined />} type={following ? 'primary' : 'default'} onClick={() => follow(ownKey)}>
+      {t(following ? 'map.following' : 'map.follow')}
+    </Button>
   );
-  const center = () => {
-    setFollow(true);
-    const own = useConsole.getState().own;
-    if (own) map.current?.setView([own.fix.lat, own.fix.lon]);
-  };
   return (
     <div className="desk-map">
-      <MapView store={positions} own={station} onMap={onMap} />
+      <MapView>
+        {(map) => <Picture map={map} store={positions} own={station} fetchTrack={fetchTrack} home={home} />}
+      </MapView>
       {!known && <div className="map-notice">▲ {t('map.noPosition')}</div>}
-      <Button className="map-follow" icon={<AimOutlined />} type={follow ? 'primary' : 'default'} onClick={center}>
-        {t(follow ? 'map.following' : 'map.follow')}
-      </Button>
     </div>
   );
 }

@@ -5,34 +5,44 @@ import type { UnitPosition } from '../../contract/unit.ts';
 import { addGraticule } from '../../renderer/map/graticule.ts';
 import { PositionStore } from '../../renderer/map/position-store.ts';
 import { TrailLayer } from '../../renderer/map/trail-layer.ts';
-import { addUnitsLayer } from '../../renderer/map/units-layer.ts';
+import { UnitsLayer } from '../../renderer/map/units-layer.ts';
 import { usePreferences, type ThemeName } from '../../renderer/ui/preferences.ts';
 
 const map = L.map('map', { center: [31.69, 113.37], zoom: 12, preferCanvas: true, zoomControl: false });
 const store = new PositionStore();
-let removeUnits: (() => void) | undefined;
+let units: UnitsLayer | undefined;
+let selected: string | undefined;
 let removeGraticule: (() => void) | undefined;
 let trail: TrailLayer | undefined;
 
 const frame = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
 const canvases = () => [...document.querySelectorAll<HTMLCanvasElement>('canvas[data-testid="units"]')];
 
+const drawings = () => Number(canvases()[0]?.dataset['drawings'] ?? 0);
+
 const page = {
+  /** Until they are drawn, where there is a layer. */
   putUnits: async (positions: UnitPosition[]) => {
+    const before = drawings();
     store.put(positions);
-    await frame();
+    do await frame();
+    while (canvases().length > 0 && drawings() === before);
   },
   addUnits: async (own: string) => {
-    removeUnits = addUnitsLayer(map, { store, own, ageWords: (at, now) => `${Math.round((now - at) / 1_000)} s` });
+    const ageWords = (at: number, now: number) => `${Math.round((now - at) / 1_000)} s`;
+    units = new UnitsLayer(map, { store, own, selected: () => selected, ageWords });
     await frame();
   },
-  removeUnits: () => removeUnits?.(),
+  removeUnits: () => units?.remove(),
   unitsCanvases: () => canvases().map(({ dataset }) => dataset['drawn']),
   /** Color on the units' canvas, beside the middle of a symbol: `#rrggbb`, or `clear`. */
   colorAt: (lat: number, lon: number): string => {
     const canvas = canvases()[0];
-    const { x, y } = map.latLngToContainerPoint([lat, lon]);
-    const [r = 0, g = 0, b = 0, a] = canvas?.getContext('2d')?.getImageData(x + 3, y, 1, 1).data ?? [];
+    if (!canvas) return 'clear';
+    // The canvas is larger than the view.
+    const corner = L.DomUtil.getPosition(canvas);
+    const { x, y } = map.latLngToLayerPoint([lat, lon]).subtract(corner);
+    const [r = 0, g = 0, b = 0, a] = canvas.getContext('2d')?.getImageData(x + 3, y, 1, 1).data ?? [];
     return a ? `#${[r, g, b].map((value) => value.toString(16).padStart(2, '0')).join('')}` : 'clear';
   },
   moveTo: async (lat: number, lon: number) => {

@@ -1,35 +1,38 @@
 import { describe, expect, it } from 'vitest';
 import { unitKind } from '../../../contract/unit.ts';
-import { traceUnit, type Pen } from '../../../renderer/map/unit-shapes.ts';
+import { ARROW, UNIT_SHAPES, WEDGE } from '../../../renderer/map/unit-shapes.ts';
 
-/** What a pen was made to do. */
-function traced(kind: (typeof unitKind.options)[number], course?: number): string {
-  const done: string[] = [];
-  const note =
-    (name: string) =>
-    (...values: (number | boolean | undefined)[]) =>
-      void done.push(`${name} ${values.map((value) => Number(value).toFixed(1)).join(' ')}`);
-  const pen: Pen = {
-    moveTo: note('move'),
-    lineTo: note('line'),
-    closePath: note('close'),
-    arc: note('arc'),
-    rotate: note('rotate'),
-  };
-  traceUnit(pen, kind, course, 10);
-  return done.join(', ');
+/** The points of path data in which every number is relative to the one before where the letter is small. */
+function points(path: string): [number, number][] {
+  let [x, y] = [0, 0];
+  return [...path.matchAll(/([MLHVa])([^MLHVaz]*)/g)].map(([, letter, text = '']) => {
+    const values = (text.match(/-?[\d.]+/g) ?? []).map(Number);
+    if (letter === 'H') x = values[0]!;
+    else if (letter === 'V') y = values[0]!;
+    else if (letter === 'a') [x, y] = [x + values[5]!, y + values[6]!];
+    else [x, y] = [values[0]!, values[1]!];
+    return [x, y];
+  });
 }
 
 describe('a unit on the map', () => {
-  it('has a shape of its own for radios, BeiDou terminals and UAVs, and a circle otherwise', () => {
-    const shapes = new Map(unitKind.options.map((kind) => [kind, traced(kind)]));
-    expect(new Set([shapes.get('radio'), shapes.get('beidou'), shapes.get('uav'), shapes.get('person')]).size).toBe(4);
-    expect(shapes.get('vehicle')).toBe(shapes.get('person'));
+  it('has a shape of its own for every kind, and under way another for a vehicle', () => {
+    const shapes = [...unitKind.options.map((kind) => UNIT_SHAPES[kind]), ARROW];
+    expect(new Set(shapes).size).toBe(unitKind.options.length + 1);
   });
 
-  it('points where it goes, whatever it is', () => {
-    expect(new Set(unitKind.options.map((kind) => traced(kind, 90))).size).toBe(1);
-    expect(traced('radio', 90)).toMatch(/^rotate 1\.6, move 0\.0 -13\.0/);
-    expect(traced('radio', 0)).toMatch(/^rotate 0\.0/);
+  it('lies within 16 px of its place, about its middle', () => {
+    for (const kind of unitKind.options) {
+      const corners = points(UNIT_SHAPES[kind]);
+      expect(corners.length, kind).toBeGreaterThan(2);
+      for (const [x, y] of corners) expect(Math.max(Math.abs(x), Math.abs(y)), kind).toBeLessThanOrEqual(16);
+      const [left, right] = [Math.min(...corners.map(([x]) => x)), Math.max(...corners.map(([x]) => x))];
+      expect(Math.abs(left + right), kind).toBeLessThanOrEqual(4);
+    }
+  });
+
+  it('points to the north before it is turned: the arrow’s nose, and the wedge outside of any shape', () => {
+    expect(points(ARROW)[0]).toEqual([0, -16]);
+    expect(points(WEDGE).every(([, y]) => y <= -15)).toBe(true);
   });
 });

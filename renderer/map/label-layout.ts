@@ -1,0 +1,87 @@
+/**
+ * Which units are named, and on which side: no label lies on another. Greedy in the order of rank; what was shown a moment ago
+ * comes first within its rank and keeps its side, so that nothing flickers when units move or the map does.
+ */
+import { GridIndex, type Box } from './grid-index.ts';
+
+export interface LabelWish {
+  key: string;
+  /** Middle of the symbol, and how far around it is its own, px. */
+  x: number;
+  y: number;
+  radius: number;
+  /** Size of the words, px. */
+  width: number;
+  height: number;
+  /** Lower goes first: selected, own, vehicles, the rest. */
+  rank: number;
+  /** Time of the position: the newest go first among equals, epoch ms. */
+  at: number;
+}
+
+/** Upper left corner of the words, px. */
+export interface Label {
+  x: number;
+  y: number;
+}
+
+/** Room between symbol and words, and around the words, px. */
+const GAP = 4;
+/** A screen with more labels is not read any more. */
+const LIMIT = 300;
+/** So many wishes are tried at the most: where they lie this close, most have no room. */
+const TRIES = 1_500;
+/** Wishes of a lower rank than this are granted whatever lies below them. */
+const SURE_RANK = 1;
+/** Symbols of others that a new label may cover, and one that stands already. */
+const COVERED = { fresh: 0, shown: 2 };
+
+type Side = 'right' | 'left' | 'below' | 'above';
+const SIDES: readonly Side[] = ['right', 'left', 'below', 'above'];
+
+function boxAt({ x, y, radius, width, height }: LabelWish, side: Side): Box {
+  const left = side === 'right' ? x + radius + GAP : side === 'left' ? x - radius - GAP - width : x - width / 2;
+  const top = side === 'below' ? y + radius + GAP : side === 'above' ? y - radius - GAP - height : y - height / 2;
+  return { left, top, right: left + width, bottom: top + height };
+}
+
+export class LabelLayout {
+  #sides = new Map<string, Side>();
+
+  /** @param symbols where the symbols of all units lie, their own among them @returns by key; who is missing is not named now */
+  place(wishes: readonly LabelWish[], symbols: GridIndex<Box>): Map<string, Label> {
+    const taken = new GridIndex<Box>(64);
+    const labels = new Map<string, Label>();
+    const sides = new Map<string, Side>();
+    for (const wish of this.#inOrder(wishes).slice(0, TRIES)) {
+      if (labels.size >= LIMIT) break;
+      const found = this.#sideOf(wish, taken, symbols);
+      if (!found) continue;
+      const box = boxAt(wish, found);
+      taken.add(box);
+      labels.set(wish.key, { x: box.left, y: box.top });
+      sides.set(wish.key, found);
+    }
+    this.#sides = sides;
+    return labels;
+  }
+
+  #inOrder(wishes: readonly LabelWish[]): LabelWish[] {
+    const shown = (wish: LabelWish) => Number(this.#sides.has(wish.key));
+    return [...wishes].sort(
+      (a, b) => a.rank - b.rank || shown(b) - shown(a) || b.at - a.at || (a.key < b.key ? -1 : 1),
+    );
+  }
+
+  #sideOf(wish: LabelWish, taken: GridIndex<Box>, symbols: GridIndex<Box>): Side | undefined {
+    const last = this.#sides.get(wish.key);
+    const free = (last ? [last, ...SIDES.filter((side) => side !== last)] : SIDES).filter(
+      (side) => taken.count(boxAt(wish, side), 1) === 0,
+    );
+    const covers = (side: Side, most: number) => symbols.count(boxAt(wish, side), most + 1) > most;
+    return (
+      free.find((side) => !covers(side, side === last ? COVERED.shown : COVERED.fresh)) ??
+      (wish.rank <= SURE_RANK ? free[0] : undefined)
+    );
+  }
+}
