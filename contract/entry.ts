@@ -9,6 +9,7 @@ import { contact } from './contact.ts';
 import { device } from './device.ts';
 import { feed } from './feed.ts';
 import { fix } from './fix.ts';
+import { clip } from './footage.ts';
 import { localId, stationId, uuidV7 } from './identity.ts';
 import { incidentEdit } from './incident.ts';
 import { lane } from './lane.ts';
@@ -33,6 +34,8 @@ export const entryBodies = {
   /** What is known of the clock from here on; also of what was written before. */
   clock: clockFact,
   feed,
+  /** A span of footage that was marked, or let go: who, and the hash of each file. */
+  clip,
   incident: incidentEdit,
   message,
   receipt,

@@ -1,7 +1,7 @@
-/** Feed, Recording, Clip: what cameras and radios give. */
+/** Feed: what cameras and radios give. What is kept of it is in footage.ts. */
 import { z } from 'zod';
-import { localId, stationId, uuidV7 } from './identity.ts';
-import { durationMs, epochMs, latDeg, lonDeg, text } from './units.ts';
+import { localId, stationId } from './identity.ts';
+import { epochMs, latDeg, lonDeg, text } from './units.ts';
 
 export const feedKind = z.enum(['camera', 'screen', 'test-card', 'radio', 'uav', 'body']);
 
@@ -20,26 +20,3 @@ export const feed = z.object({
   place: z.object({ lat: latDeg, lon: lonDeg }).optional(),
 });
 export type Feed = z.infer<typeof feed>;
-
-export const recording = z.object({
-  id: uuidV7,
-  station: stationId,
-  feed: localId,
-  startAt: epochMs,
-  lengthMs: durationMs,
-  bytes: z.number().int().min(0),
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
-});
-export type Recording = z.infer<typeof recording>;
-
-/** A span of a feed that a person marked, e.g. as evidence: never deleted by the quota. */
-export const clip = z.object({
-  id: uuidV7,
-  station: stationId,
-  feed: localId,
-  startAt: epochMs,
-  endAt: epochMs,
-  label: z.string().max(200).optional(),
-  evidence: z.boolean(),
-});
-export type Clip = z.infer<typeof clip>;

@@ -3,6 +3,7 @@ import Database, { type Database as Handle } from 'better-sqlite3';
 import { existsSync, writeFileSync } from 'node:fs';
 import { checkBeside, damageMark, damageOf } from './check.ts';
 import { SqliteFloor } from './floor.ts';
+import { SqliteFootage } from './footage.ts';
 import { keepHead } from './head.ts';
 import { lastSeq, SqliteJournal } from './journal.ts';
 import { takeLock } from './lock.ts';
@@ -59,6 +60,7 @@ function openLocked(options: StoreOptions, unlock: () => void): Store {
   });
   const projections = new SqliteProjections(db, guard);
   const floor = new SqliteFloor(db, guard);
+  const footage = new SqliteFootage(db, guard, station.id);
   const stopCheck = checkBeside(file, onDamage);
   const close = () => {
     if (!db.open) return;
@@ -70,7 +72,7 @@ function openLocked(options: StoreOptions, unlock: () => void): Store {
       unlock();
     }
   };
-  return { station, journal, registry, projections, floor, recovery, close };
+  return { station, journal, registry, projections, floor, footage, recovery, close };
 }
 
 function recoverIfDamaged(file: string, station: string, at: number): Store['recovery'] {

@@ -24,6 +24,7 @@ const PROJECTED_TABLES = [
   'edits',
   'plots',
   'incidents',
+  'clips',
 ] as const;
 
 /** Prepares the projections; the result applies one entry. Kinds without a table live in the journal alone. */
@@ -46,6 +47,8 @@ export function projector(db: Database): (entry: Entry) => void {
     DO UPDATE SET seq = excluded.seq, report = excluded.report WHERE excluded.seq > seq`);
   const feed = db.prepare(`INSERT INTO feeds VALUES (?, ?, ?, ?) ON CONFLICT (station, feed)
     DO UPDATE SET seq = excluded.seq, body = excluded.body WHERE excluded.seq > seq`);
+  const clip = db.prepare(`INSERT INTO clips VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (station, clip)
+    DO UPDATE SET seq = excluded.seq, released = excluded.released, body = excluded.body WHERE excluded.seq > seq`);
   const clock = db.prepare('INSERT OR IGNORE INTO clock_facts VALUES (?, ?, ?, ?, ?, ?)');
 
   const kinds: { [K in EntryKind]?: Project<K> } = {
@@ -60,6 +63,18 @@ export function projector(db: Database): (entry: Entry) => void {
     },
     device: ({ station: by, seq, body }) => device.run(by, body.id, seq, JSON.stringify(body)),
     feed: ({ station: by, seq, body }) => feed.run(by, body.id, seq, JSON.stringify(body)),
+    clip: ({ station: by, seq, at, body }) =>
+      clip.run(
+        by,
+        body.id,
+        seq,
+        at,
+        body.feed,
+        body.startAt,
+        body.endAt,
+        Number(body.released ?? 0),
+        JSON.stringify(body),
+      ),
     clock: ({ station: by, seq, body }) =>
       clock.run(by, seq, body.boot, body.uptimeMs, body.offsetMs === undefined ? 0 : 1, JSON.stringify(body)),
     ...messageProjections(db),

@@ -17,6 +17,7 @@ const COPIED = [
   'sketches',
   'newest_sketches',
   'floor_passages',
+  'segments',
 ] as const;
 const WHOLE: Partial<Record<(typeof COPIED)[number], string>> = {
   settings: 'WHERE json_valid(value)',

@@ -17,6 +17,7 @@ import type { Unit, UnitPosition } from '../../contract/unit.ts';
 import type { Alert, Message } from '../../contract/writing.ts';
 import type { Clocks } from './clocks.ts';
 import type { FloorBook } from './floor.ts';
+import type { FootageLedger } from './footage.ts';
 
 /** Entries that one peer has not acknowledged, in the order in which they go. */
 export interface Outbox {
@@ -200,6 +201,7 @@ export interface Store {
   readonly projections: Projections;
   readonly registry: Registry;
   readonly floor: FloorBook;
+  readonly footage: FootageLedger;
   /** Set when the file was damaged at start: where the original was kept and how much was read from it. */
   readonly recovery: { keptAs: string; entries: number } | undefined;
   close(): void;

@@ -7,8 +7,9 @@ import { messages } from './003-messages.ts';
 import { clock } from './004-clock.ts';
 import { floor } from './005-floor.ts';
 import { edits } from './006-edits.ts';
+import { footage } from './007-footage.ts';
 
-export const migrations: readonly ((db: Database) => void)[] = [journal, order, messages, clock, floor, edits];
+export const migrations: readonly ((db: Database) => void)[] = [journal, order, messages, clock, floor, edits, footage];
 
 /** No program will ever have so many; such a number is damage. */
 const IMPOSSIBLE = 10_000;

@@ -1,0 +1,172 @@
+/**
+ * Sources of video that the vehicle station itself takes in: network cameras by RTSP, phones by a page, encoders by WHIP.
+ * What is entered here carries passwords; what is told to screens (`SourceView`) never does.
+ */
+import { z } from 'zod';
+import { feedKind } from './feed.ts';
+import { localId } from './identity.ts';
+import { latDeg, lonDeg, text } from './units.ts';
+
+/** How a source gives its picture: `rtsp` is fetched, `phone` and `whip` are sent to us. */
+export const sourceType = z.enum(['rtsp', 'phone', 'whip']);
+export type SourceType = z.infer<typeof sourceType>;
+
+const common = {
+  id: localId,
+  name: text(60),
+  kind: feedKind.extract(['camera', 'uav', 'body']),
+  /** Where a camera that does not move stands. */
+  place: z.object({ lat: latDeg, lon: lonDeg }).optional(),
+  /** Its picture is kept on the vehicle's disk. */
+  record: z.boolean().default(true),
+  enabled: z.boolean().default(true),
+};
+
+/** An address without user and password; those are fields of their own. */
+export const rtspAddress = z.string().trim().max(500);
+
+export const rtspSource = z.object({
+  ...common,
+  type: z.literal('rtsp'),
+  /** rtsp:// or rtsps://, without user and password. */
+  address: rtspAddress,
+  user: z.string().max(100).optional(),
+  password: z.string().max(100).optional(),
+  /** UDP only for cameras that cannot do TCP: it loses pictures on Wi-Fi. */
+  transport: z.enum(['tcp', 'udp']).default('tcp'),
+  /** The camera's ONVIF service, for turning it. */
+  onvif: z.object({ address: z.string().max(300), profile: z.string().max(100) }).optional(),
+});
+export type RtspSource = z.infer<typeof rtspSource>;
+
+/** Phones and encoders show a secret; only its SHA-256 (hex) is kept. */
+const hash = z.string().regex(/^[0-9a-f]{64}$/);
+export const phoneSource = z.object({ ...common, type: z.literal('phone'), secretHash: hash.optional() });
+export const whipSource = z.object({ ...common, type: z.literal('whip'), secretHash: hash });
+
+export const sourceConfig = z.discriminatedUnion('type', [rtspSource, phoneSource, whipSource]);
+export type SourceConfig = z.infer<typeof sourceConfig>;
+
+/** What a person enters for a network camera. An address may carry user and password: they are taken out of it. */
+export const newRtspSource = rtspSource
+  .omit({ id: true, type: true, enabled: true })
+  .extend({ id: localId.optional() });
+export type NewRtspSource = z.input<typeof newRtspSource>;
+
+/** What a person enters for a phone or an encoder. */
+export const newSenderSource = z.object({ type: z.enum(['phone', 'whip']), name: text(60), kind: common.kind });
+export type NewSenderSource = z.infer<typeof newSenderSource>;
+
+export const sourceState = z.enum(['connected', 'degraded', 'lost', 'off']);
+export type SourceState = z.infer<typeof sourceState>;
+
+/** Why a source is in its state; a sentence for each stands in the locale files (`source.reason.*`). */
+export const sourceReason = z.enum([
+  'ok',
+  'connecting',
+  'refused-login',
+  'no-such-path',
+  'unreachable',
+  'name-unknown',
+  'busy',
+  'silent',
+  'ended',
+  'no-video',
+  'foreign-codec',
+  'no-program',
+  'not-connected',
+  'media-away',
+  'failed',
+  'switched-off',
+]);
+export type SourceReason = z.infer<typeof sourceReason>;
+
+/** How the picture goes on: as it came, or encoded once more, which costs processor time. */
+export type PictureWay = 'copied' | 'encoded';
+
+/** What a source's picture is. */
+export interface PictureFacts {
+  /** As the source sends it, e.g. `h264`, `hevc`. */
+  codec: string;
+  widthPx: number;
+  heightPx: number;
+  fps?: number;
+  way: PictureWay;
+  sound: boolean;
+}
+
+/** A source as screens see it: nothing secret in it. */
+export interface SourceView {
+  id: string;
+  type: SourceType;
+  name: string;
+  kind: z.infer<typeof feedKind>;
+  /** Protocol, host and path; no user, no password, no query. */
+  address?: string;
+  transport?: 'tcp' | 'udp';
+  user?: string;
+  hasPassword: boolean;
+  place?: { lat: number; lon: number };
+  record: boolean;
+  state: SourceState;
+  reason: SourceReason;
+  /** The program's own words, freed of addresses. */
+  detail?: string;
+  since: number;
+  picture?: PictureFacts;
+  /** Share of one processor core that its ffmpeg takes, %. */
+  cpuPct?: number;
+  /** Received, kbit/s. */
+  kbps?: number;
+  /** It can be turned. */
+  ptz: boolean;
+  /** Who sends it to the center when that is wanted: the station as it is, or the console's window, encoded for the link. */
+  carrier: 'station' | 'window';
+  /** It was entered here and may be taken away here. */
+  own: boolean;
+}
+
+/** The one-time invitation of a phone, or an encoder's address and token. Shown once. */
+export interface SenderInvitation {
+  id: string;
+  /** Addresses by which the vehicle may be reached, the likeliest first. */
+  urls: string[];
+  /** Bearer token of an encoder (WHIP); a phone has it in its address. */
+  token?: string;
+  /** Until when a phone may use it, epoch ms. */
+  until?: number;
+}
+
+/** A camera that answered a WS-Discovery probe. */
+export interface FoundCamera {
+  /** ONVIF device service. */
+  address: string;
+  name: string;
+  hardware?: string;
+  /** Id of the source that is it already. */
+  known?: string;
+}
+
+/** What a camera offers after login. */
+export interface CameraProfile {
+  token: string;
+  name: string;
+  codec?: string;
+  widthPx?: number;
+  heightPx?: number;
+  /** RTSP address without user and password. */
+  address: string;
+  ptz: boolean;
+}
+
+/** Speeds −1…1 of turning, tilting, zooming; all 0: stop. */
+export const ptzMove = z.object({
+  pan: z.number().min(-1).max(1),
+  tilt: z.number().min(-1).max(1),
+  zoom: z.number().min(-1).max(1),
+});
+export type PtzMove = z.infer<typeof ptzMove>;
+export interface PtzPreset {
+  token: string;
+  name: string;
+}
