@@ -2,6 +2,7 @@
 import fastifyStatic from '@fastify/static';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Server } from 'node:http';
+import type { Socket } from 'node:net';
 import { ZodError } from 'zod';
 import { QianshaoError, type ErrorCode } from '../../contract/errors.ts';
 import { isOwnHost, isOwnOrigin, securityHeaders } from './headers.ts';
@@ -40,12 +41,15 @@ const statusOf: Partial<Record<ErrorCode, number>> = {
 export class Door {
   readonly #app: FastifyInstance;
   readonly #upgrades: Upgrades;
+  /** Every open connection, also one whose TLS handshake is not finished: of that the HTTP server knows nothing. */
+  readonly #connections: ReadonlySet<Socket>;
   /** Port in use, also when 0 was asked for. */
   readonly port: number;
 
-  private constructor(app: FastifyInstance, upgrades: Upgrades) {
+  private constructor(app: FastifyInstance, upgrades: Upgrades, connections: ReadonlySet<Socket>) {
     this.#app = app;
     this.#upgrades = upgrades;
+    this.#connections = connections;
     const address = app.server.address();
     this.port = typeof address === 'object' && address ? address.port : 0;
   }
@@ -54,6 +58,11 @@ export class Door {
   static async open(options: DoorOptions): Promise<Door> {
     const app = createApp(options);
     const upgrades = new Upgrades({ ...options, server: app.server });
+    const connections = new Set<Socket>();
+    app.server.on('connection', (socket) => {
+      connections.add(socket);
+      socket.once('close', () => connections.delete(socket));
+    });
     try {
       await app.listen(options.listen);
     } catch (error) {
@@ -62,13 +71,13 @@ export class Door {
         error instanceof Error && 'code' in error && (error.code === 'EADDRINUSE' || error.code === 'EACCES');
       throw taken ? new QianshaoError('port-taken', `${options.listen.host}:${options.listen.port}`, error) : error;
     }
-    return new Door(app, upgrades);
+    return new Door(app, upgrades, connections);
   }
 
   /** Ends every connection and the server. Idempotent. */
   async close(): Promise<void> {
     this.#upgrades.close();
-    this.#app.server.closeAllConnections();
+    for (const socket of this.#connections) socket.destroy();
     await this.#app.close();
   }
 }

@@ -81,6 +81,7 @@ export class StationLink {
   /** The vehicle says on a new connection that it is there: what it has not acknowledged goes again. */
   arrived(): void {
     this.#heard = performance.now();
+    this.#presence = { ...this.#presence, heardAt: Date.now() };
     this.#set(true);
     this.#sender.connected();
   }

@@ -31,11 +31,16 @@ const HEARD_MS = 5_500;
 /** How long an answer is waited for: a few round trips, within these, ms. */
 const WAIT_MIN_MS = 1_000;
 const WAIT_MAX_MS = 4_000;
+const ROUND_TRIPS = 5;
+
+/** What the center gave to ask it with by UDP. */
+export type Token = ProbeToken & { port: number };
 
 export interface LinkProbeOptions {
   aim: Aim;
   localAddress: string | undefined;
-  token: (ProbeToken & { port: number }) | undefined;
+  /** The round trip as others measured it on this link, ms; undefined: unknown. */
+  rttMs: () => number | undefined;
   /** `counts`: the question belongs to the measure of loss. */
   onAnswer: (rttMs: number, counts: boolean) => void;
   onMiss: (counts: boolean) => void;
@@ -63,7 +68,8 @@ export class LinkProbe {
   #udpMisses = 0;
   /** When the first of the questions was asked that have had no answer since. */
   #silentSince: number | undefined;
-  #waitMs = WAIT_MAX_MS;
+  #token: Token | undefined;
+  #roundTrips: number[] = [];
   #askedAt = -Infinity;
   #handshakeAt = -Infinity;
   #closerAt = -Infinity;
@@ -76,6 +82,18 @@ export class LinkProbe {
 
   constructor(options: LinkProbeOptions) {
     this.#options = options;
+  }
+
+  /** A token of the center, or none: whether UDP passes is found out anew. */
+  setToken(token: Token | undefined): void {
+    this.#token = token;
+    this.#udp = 'unknown';
+    this.#udpMisses = 0;
+    this.#silentSince = undefined;
+    this.#askedAt = -Infinity;
+    this.#stopAgain();
+    this.#echo?.close();
+    this.#echo = undefined;
   }
 
   /** Looks whether a question is due. Called once a second or more often. */
@@ -91,7 +109,7 @@ export class LinkProbe {
         ? DEAD_USED_EVERY_MS
         : DEAD_EVERY_MS
       : (isUsed ? USED_EVERY_MS : SPARE_EVERY_MS)[cost];
-    if (this.#options.token && this.#udpIsDue(now, every)) this.#ask();
+    if (this.#token && this.#udpIsDue(now, every)) this.#ask();
     const shakeEvery = isDead || isUsed ? DEAD_EVERY_MS : HANDSHAKE_EVERY_MS[cost];
     if ((this.#udp !== 'passes' || isDead) && !isHeard && now - this.#handshakeAt >= shakeEvery) void this.#shake();
   }
@@ -110,7 +128,7 @@ export class LinkProbe {
   /** Asks at once: the link in use is in doubt, and this one may be needed. */
   hurry(): void {
     const now = this.#options.now();
-    if (now - this.#askedAt >= AGAIN_MS && this.#options.token && this.#udp !== 'blocked') this.#ask();
+    if (now - this.#askedAt >= AGAIN_MS && this.#udp !== 'blocked') this.#ask();
     if (this.#udp !== 'passes' && now - this.#handshakeAt >= WAIT_MIN_MS) void this.#shake();
   }
 
@@ -121,6 +139,12 @@ export class LinkProbe {
     clearInterval(this.#closer);
     this.#echo?.close();
     this.#echo = undefined;
+  }
+
+  /** How long an answer is waited for, by the quickest of the last: a machine that was busy for a moment shall not sleep over a cut. */
+  get #waitMs(): number {
+    const least = Math.min(...this.#roundTrips, this.#options.rttMs() ?? Infinity);
+    return Math.min(WAIT_MAX_MS, Math.max(WAIT_MIN_MS, 3 * least + WAIT_MIN_MS / 2));
   }
 
   #udpIsDue(now: number, every: number): boolean {
@@ -142,7 +166,8 @@ export class LinkProbe {
   }
 
   #ask(): void {
-    const { token, aim, localAddress, now } = this.#options;
+    const { aim, localAddress, now } = this.#options;
+    const token = this.#token;
     if (!token || this.#closed) return;
     this.#askedAt = this.#udpTriedAt = now();
     this.#silentSince ??= this.#askedAt;
@@ -161,7 +186,7 @@ export class LinkProbe {
   #answered(ms: number, isUdp: boolean): void {
     this.#misses = 0;
     this.#stopAgain();
-    this.#waitMs = Math.min(WAIT_MAX_MS, Math.max(WAIT_MIN_MS, 3 * ms + 500));
+    this.#roundTrips = [...this.#roundTrips.slice(1 - ROUND_TRIPS), ms];
     if (isUdp) {
       this.#silentSince = undefined;
       this.#udp = 'passes';

@@ -6,12 +6,9 @@ import type { WallClock } from './choice-view.ts';
 import type { Candidate, Mark } from './choice.ts';
 import type { Aim } from './handshake.ts';
 import { exitOf, type Exit } from './interfaces.ts';
-import { DEAD_MISSES, LinkProbe } from './link-probe.ts';
+import { DEAD_MISSES, LinkProbe, type Token } from './link-probe.ts';
 import { Meter } from './meter.ts';
 import { policyOf } from './policy.ts';
-import type { ProbeToken } from './probe-packet.ts';
-
-export type Token = ProbeToken & { port: number };
 
 /** So many questions lost within so many ms: it is looked closer. */
 const DOUBTFUL = { lost: 2, withinMs: 30_000 } as const;
@@ -72,11 +69,16 @@ export class LinkRow {
     return true;
   }
 
-  /** Where the center is, and the token to ask it with. */
-  aim(aim: Aim | undefined, token: Token | undefined): void {
+  /** Where the center is. */
+  aim(aim: Aim | undefined): void {
     this.#aim = aim;
-    this.#token = token;
     this.#reopen();
+  }
+
+  /** The token to ask the center with by UDP. */
+  grant(token: Token | undefined): void {
+    this.#token = token;
+    this.#probe?.setToken(token);
   }
 
   tick(isUsed: boolean): void {
@@ -196,7 +198,7 @@ export class LinkRow {
     if (!this.#aim || !this.config.enabled || !this.exit) return;
     this.#probe = new LinkProbe({
       aim: this.#aim,
-      token: this.#token,
+      rttMs: () => this.#measures.rttMs,
       localAddress: this.exit.from,
       now,
       onAnswer: (rttMs, counts) => {
@@ -206,6 +208,7 @@ export class LinkRow {
       onMiss: (counts) => this.#missed(counts),
       onBlocked: () => this.#meter.forgetLoss(),
     });
+    this.#probe.setToken(this.#token);
   }
 
   #missed(counts: boolean): void {

@@ -19,8 +19,8 @@ import { choiceView, WallClock } from './choice-view.ts';
 import { advance, force, start, type Candidate, type Standing } from './choice.ts';
 import type { Aim } from './handshake.ts';
 import type { Exit } from './interfaces.ts';
-import { DEAD_MISSES } from './link-probe.ts';
-import { LinkRow, type Token } from './link-row.ts';
+import { DEAD_MISSES, type Token } from './link-probe.ts';
+import { LinkRow } from './link-row.ts';
 import { lanesNow } from './room.ts';
 
 const TICK_MS = 1_000;
@@ -124,14 +124,20 @@ export class LinkTable {
   aim(aim: Aim | undefined): void {
     this.#aim = aim;
     this.#token = undefined;
-    this.#aimAll();
+    for (const row of this.#rows.values()) {
+      row.grant(undefined);
+      row.aim(aim);
+    }
+    this.#tick();
   }
 
   /** The center's token to ask by UDP; a new one after each start of the center. */
   grant(token: Token | undefined): void {
     const isSame = JSON.stringify(token) === JSON.stringify(this.#token);
     this.#token = token;
-    if (!isSame) this.#aimAll();
+    if (isSame) return;
+    for (const row of this.#rows.values()) row.grant(token);
+    this.#tick();
   }
 
   /** A person chooses a link, or takes his choice back. */
@@ -208,13 +214,9 @@ export class LinkTable {
         if (row === this.#used) this.#options.onBack(awayMs);
       },
     });
-    row.aim(this.#aim, this.#token);
+    row.aim(this.#aim);
+    row.grant(this.#token);
     return row;
-  }
-
-  #aimAll(): void {
-    for (const row of this.#rows.values()) row.aim(this.#aim, this.#token);
-    this.#tick();
   }
 
   /** The link in use is in doubt: the others are asked before they are needed. */

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import https from 'node:https';
+import net from 'node:net';
 import path from 'node:path';
 import { createTRPCClient, createWSClient, wsLink } from '@trpc/client';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -330,6 +331,21 @@ describe('the vehicle’s door', () => {
     const cookie = entered.headers.get('set-cookie')?.split(';')[0] ?? '';
     expect(await (await fetch(url, { headers: { cookie } })).text()).toContain('vehicle');
   });
+});
+
+describe('a door that closes', () => {
+  it('waits for nobody, not even for who began a handshake and says no more', async () => {
+    const at = await openCenter();
+    const silent = net.connect(at.door.port, '127.0.0.1');
+    onTestFinished(() => void silent.destroy());
+    await new Promise<void>((resolve) => silent.once('connect', () => resolve()));
+    const gone = new Promise<void>((resolve) => silent.once('close', () => resolve()));
+    silent.on('error', () => undefined);
+    // The answer to another shows that the silent one was taken in before.
+    expect((await ask(at, 'GET', '/health')).status).toBe(200);
+    await at.door.close();
+    await gone;
+  }, 5_000);
 });
 
 describe('enrolment', () => {

@@ -5,12 +5,14 @@ import os from 'node:os';
 import path from 'node:path';
 import { createTRPCClient, createWSClient, wsLink, type TRPCClient } from '@trpc/client';
 import { WebSocket } from 'ws';
+import type { Draft } from '../../../contract/entry.ts';
 import type { LinkConfig } from '../../../contract/link.ts';
 import type { CenterEvent, VehicleEvent } from '../../../contract/screen-event.ts';
 import type { CenterRouter } from '../../../main/api/center-router.ts';
 import type { VehicleRouter } from '../../../main/api/vehicle-router.ts';
 import { centerConfig } from '../../../main/center/config.ts';
 import { CenterStation } from '../../../main/center/station.ts';
+import { openStore } from '../../../main/store/open.ts';
 import { vehicleConfig } from '../../../main/vehicle/config.ts';
 import { VehicleStation } from '../../../main/vehicle/station.ts';
 import { freePort } from '../../demo/scene.ts';
@@ -74,13 +76,21 @@ export class Linked {
     this.roads = roads;
   }
 
-  /** @param shape roads as they are from the first moment on */
-  static async start(links = LINKS, shape: (roads: TwoRoads) => void = () => undefined): Promise<Linked> {
+  /**
+   * @param shape roads as they are from the first moment on
+   * @param before what the vehicle's journal holds already
+   */
+  static async start(
+    links = LINKS,
+    shape: (roads: TwoRoads) => void = () => undefined,
+    before: readonly Draft[] = [],
+  ): Promise<Linked> {
     const roads = await TwoRoads.open();
     const linked = new Linked(roads);
     try {
       shape(roads);
       await linked.startCenter();
+      linked.#write(before);
       await linked.startVehicle(links);
       const { code } = await linked.centerApi.stations.createEnrolmentCode.mutate();
       await linked.vehicleApi.uplink.enrol.mutate({ centerUrl: `https://127.0.0.1:${roads.tcpPort}`, code });
@@ -98,7 +108,6 @@ export class Linked {
       links,
     });
     const data = path.join(this.#dir, 'vehicle');
-    mkdirSync(data, { recursive: true });
     const { station, url } = await VehicleStation.open({ data, config });
     this.#vehicle = station;
     this.consoleUrl = url;
@@ -107,6 +116,16 @@ export class Linked {
     const to = String(new URL('/trpc', url.replace('http', 'ws')));
     this.vehicleApi = this.#apiOf<VehicleRouter>(to, { headers: { cookie } });
     this.vehicleApi.watch.subscribe(undefined, { onData: this.vehicle.take });
+  }
+
+  #write(drafts: readonly Draft[]): void {
+    const data = path.join(this.#dir, 'vehicle');
+    mkdirSync(data, { recursive: true });
+    if (drafts.length === 0) return;
+    const station = { id: VEHICLE, kind: 'vehicle' as const, name: '曾都应急1号' };
+    const store = openStore({ file: path.join(data, 'journal.sqlite'), station });
+    store.journal.append(drafts);
+    store.close();
   }
 
   async stopVehicle(): Promise<void> {
