@@ -263,6 +263,53 @@ export const errorSentences = {
     en: 'This incident has 2000 plots, as many as it may; delete some first.',
   },
   'print-failed': { zh: '打印失败，请重试或改存为图片。', en: 'Printing failed; try again, or save it as a picture.' },
+  'source-address-invalid': {
+    zh: '摄像机地址应以 rtsp:// 或 rtsps:// 开头，例如 rtsp://192.168.1.64/stream1。',
+    en: 'A camera’s address begins with rtsp:// or rtsps://, e.g. rtsp://192.168.1.64/stream1.',
+  },
+  'source-known': {
+    zh: '这个地址已经添加过，请查看视频列表。',
+    en: 'This address was added before; see the list of video.',
+  },
+  'source-limit': {
+    zh: '视频源已达 32 路，请先移除不用的。',
+    en: 'There are 32 sources, as many as there may be; remove one first.',
+  },
+  'invitation-spent': {
+    zh: '此邀请已用过或已过期，请在车上重新生成。',
+    en: 'The invitation was used or has expired; ask the vehicle for a new one.',
+  },
+  'camera-login-refused': {
+    zh: '摄像机不认可用户名或密码，请核对。',
+    en: 'The camera refuses user name or password; check them.',
+  },
+  'camera-unreachable': {
+    zh: '连不上摄像机，请检查地址、供电和网线。',
+    en: 'The camera cannot be reached; check address, power and cable.',
+  },
+  'camera-no-ptz': { zh: '这台摄像机不能转动。', en: 'This camera cannot be turned.' },
+  'camera-refused': { zh: '摄像机拒绝了该操作，请稍后再试。', en: 'The camera refused to do that; try again later.' },
+  'footage-none': { zh: '该时段没有录像，请另选时段。', en: 'There is no footage in this span; choose another.' },
+  'clip-too-long': {
+    zh: '片段过长，请分段标记（每段约一小时以内）。',
+    en: 'The clip is too long; mark it in parts of an hour at most.',
+  },
+  'footage-disk-low': {
+    zh: '磁盘空间不足，最旧的录像即将被覆盖，请清理磁盘或导出。',
+    en: 'Disk space is low and the oldest footage will be overwritten; free some space or carry footage away.',
+  },
+  'footage-disk-full': {
+    zh: '磁盘已满，录像已停止，请清理磁盘。',
+    en: 'The disk is full and recording has stopped; free some space.',
+  },
+  'footage-marked-full': {
+    zh: '标记的片段占满了录像空间，请解除不用的标记。',
+    en: 'Marked clips fill the room for footage; let go of those that are not needed.',
+  },
+  'footage-unwritable': {
+    zh: '录像无法写入，请检查硬盘和目录权限。',
+    en: 'Footage cannot be written; check the disk and the folder’s permissions.',
+  },
   internal: { zh: '程序内部错误，已记录；可继续使用。', en: 'An internal error; it was logged and work can go on.' },
 } as const satisfies Record<string, { zh: string; en: string }>;
 
