@@ -8,7 +8,7 @@ import { errorSentences } from '../../../contract/errors.ts';
 import { feedState } from '../../../contract/feed.ts';
 import { fixQuality, gnssSystem } from '../../../contract/fix.ts';
 import { receiverDoubt, receiverReason, receiverState } from '../../../contract/positioning.ts';
-import { uplinkState } from '../../../contract/link.ts';
+import { linkKind, linkReason, uplinkState } from '../../../contract/link.ts';
 import en from '../../../resources/locales/en.json' with { type: 'json' };
 import zh from '../../../resources/locales/zh-CN.json' with { type: 'json' };
 
@@ -52,6 +52,8 @@ describe('the locale files', () => {
       ...deviceState.options.map((value) => `state.${value}`),
       ...deviceReason.options.map((value) => `device.reason.${value}`),
       ...uplinkState.options.map((value) => `uplink.state.${value}`),
+      ...linkKind.options.map((value) => `link.kind.${value}`),
+      ...linkReason.options.map((value) => `link.reason.${value}`),
       ...feedState.options.map((value) => `video.state.${value}`),
       ...gnssSystem.options.map((value) => `system.${value}`),
       ...fixQuality.options.map((value) => `receivers.quality.${value}`),
