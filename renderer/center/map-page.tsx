@@ -3,6 +3,7 @@ import { Button } from 'antd';
 import type L from 'leaflet';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { MapPackages, MapPackageTools } from '../map/map-packages.tsx';
 import { MapView } from '../map/map-view.tsx';
 import { follow, startPicture } from '../map/picture-state.ts';
 import { Picture } from '../map/picture.tsx';
@@ -45,5 +46,17 @@ function CenterMap({ map }: { map: L.Map }) {
     fitAll(map);
   };
   const home = <Button onClick={showAll}>{t('map.fitAll')}</Button>;
-  return <Picture map={map} store={positions} own={undefined} fetchTrack={fetchTrack} home={home} />;
+  return (
+    <>
+      <MapPackages map={map} api={centerApi().maps} />
+      <Picture
+        map={map}
+        store={positions}
+        own={undefined}
+        fetchTrack={fetchTrack}
+        home={home}
+        tools={<MapPackageTools />}
+      />
+    </>
+  );
 }

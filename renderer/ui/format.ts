@@ -81,10 +81,11 @@ export const copyText = (lat: number, lon: number): string => `${lat.toFixed(6)}
 export const bitRate = (kbps: number): string =>
   kbps >= 999.5 ? `${(kbps / 1_000).toFixed(1)}M` : `${Math.round(kbps)}k`;
 
-/** `820 B`, `1.2 kB`, `34 MB`; a rate with `/s` behind it. */
+/** `820 B`, `1.2 kB`, `34 MB`, `1.1 GB`; a rate with `/s` behind it. */
 export function dataSize(bytes: number): string {
   if (bytes < 1_000) return `${Math.round(bytes)} B`;
-  const [value, unit] = bytes < 999_500 ? [bytes / 1e3, 'kB'] : [bytes / 1e6, 'MB'];
+  const [value, unit] =
+    bytes < 999_500 ? [bytes / 1e3, 'kB'] : bytes < 999_500_000 ? [bytes / 1e6, 'MB'] : [bytes / 1e9, 'GB'];
   return `${value < 9.95 ? value.toFixed(1) : Math.round(value)} ${unit}`;
 }
 

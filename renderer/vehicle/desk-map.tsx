@@ -3,6 +3,7 @@ import { AimOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { MapPackages, MapPackageTools } from '../map/map-packages.tsx';
 import { MapView } from '../map/map-view.tsx';
 import { follow, startPicture, usePicture } from '../map/picture-state.ts';
 import { Picture } from '../map/picture.tsx';
@@ -27,7 +28,19 @@ export function DeskMap() {
   return (
     <div className="desk-map">
       <MapView>
-        {(map) => <Picture map={map} store={positions} own={station} fetchTrack={fetchTrack} home={home} />}
+        {(map) => (
+          <>
+            <MapPackages map={map} api={api.maps} />
+            <Picture
+              map={map}
+              store={positions}
+              own={station}
+              fetchTrack={fetchTrack}
+              home={home}
+              tools={<MapPackageTools />}
+            />
+          </>
+        )}
       </MapView>
       {!known && <div className="map-notice">▲ {t('map.noPosition')}</div>}
     </div>

@@ -128,7 +128,7 @@ describe('numbers', () => {
 
 describe('an amount of bytes', () => {
   it('is told in two or three digits with its unit', () => {
-    expect([0, 999, 1_000, 9_940, 9_960, 999_400, 999_600, 12_300_000].map(dataSize)).toEqual([
+    expect([0, 999, 1_000, 9_940, 9_960, 999_400, 999_600, 12_300_000, 999_400_000, 20e9].map(dataSize)).toEqual([
       '0 B',
       '999 B',
       '1.0 kB',
@@ -137,6 +137,8 @@ describe('an amount of bytes', () => {
       '999 kB',
       '1.0 MB',
       '12 MB',
+      '999 MB',
+      '20 GB',
     ]);
   });
 });

@@ -1,0 +1,127 @@
+/** One map in the list: seen or not and why, what it is, and what a person may change of it. */
+import { EyeInvisibleOutlined, EyeOutlined } from '@ant-design/icons';
+import { Button, Slider } from 'antd';
+import L from 'leaflet';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { MapPackage, PackageChange } from '../../../contract/map-package.ts';
+import { useCall } from '../../ui/call.ts';
+import { dataSize } from '../../ui/format.ts';
+import { RefusalLine } from '../../ui/refusal.tsx';
+import type { MapApi } from '../map-api.ts';
+import { boundsOnGround } from './datum.ts';
+import { moved } from './order.ts';
+import { PackageSettings } from './package-settings.tsx';
+import { sightOf, type View } from './visible.ts';
+
+export interface LayerRowProps {
+  map: L.Map;
+  api: MapApi;
+  view: View;
+  found: MapPackage;
+  /** All packages in drawing order. */
+  ids: readonly string[];
+}
+
+export function LayerRow({ map, api, view, found, ids }: LayerRowProps) {
+  const { t } = useTranslation();
+  const { refusal, call } = useCall();
+  const [open, setOpen] = useState(false);
+  const { id, name, shown, facts, problem } = found;
+  const sight = sightOf(found, view);
+  const change = (to: PackageChange) => void call((way) => api.change.mutate({ id, change: to }, way));
+  const move = (by: 1 | -1) => void call((way) => api.arrange.mutate({ ids: moved(ids, id, by) }, way));
+  return (
+    <div className="layer" data-testid="layer" data-id={id} data-sight={sight}>
+      <div className="layer-head">
+        <Button
+          type={shown ? 'primary' : 'default'}
+          icon={shown ? <EyeOutlined /> : <EyeInvisibleOutlined />}
+          disabled={problem !== undefined}
+          aria-pressed={shown}
+          onClick={() => change({ shown: !shown })}
+          data-testid="toggle-layer"
+        >
+          {t(shown ? 'maps.layers.shown' : 'maps.layers.hidden')}
+        </Button>
+        <span className="title">{name}</span>
+        <Button
+          onClick={() => move(1)}
+          disabled={ids.at(-1) === id}
+          aria-label={t('maps.layers.up')}
+          data-testid="layer-up"
+        >
+          ↑
+        </Button>
+        <Button
+          onClick={() => move(-1)}
+          disabled={ids[0] === id}
+          aria-label={t('maps.layers.down')}
+          data-testid="layer-down"
+        >
+          ↓
+        </Button>
+      </div>
+      {problem && <RefusalLine refusal={{ code: problem.code, detail: problem.detail }} />}
+      {!problem && !facts && <div className="detail">{t('maps.layers.checking')}</div>}
+      {facts && !problem && <Facts found={found} sight={sight} />}
+      <div className="layer-tools">
+        {facts && !problem && <Opacity found={found} onChange={(opacity) => change({ opacity })} />}
+        {facts && !problem && (
+          <Button onClick={() => map.fitBounds(fitOf(found), { maxZoom: facts.maxZoom })} data-testid="layer-fit">
+            {t('maps.layers.fit')}
+          </Button>
+        )}
+        <Button onClick={() => setOpen(!open)} aria-expanded={open} data-testid="layer-more">
+          {t('maps.layers.more')}
+        </Button>
+      </div>
+      {open && <PackageSettings api={api} found={found} />}
+      <RefusalLine refusal={refusal} />
+    </div>
+  );
+}
+
+function fitOf({ facts, datum }: MapPackage): L.LatLngBounds {
+  const [west, south, east, north] = boundsOnGround(facts?.bounds ?? [0, 0, 1, 1], datum);
+  return L.latLngBounds([south, west], [north, east]);
+}
+
+function Facts({ found, sight }: { found: MapPackage; sight: ReturnType<typeof sightOf> }) {
+  const { t } = useTranslation();
+  const { facts, sizeBytes, datum, shown } = found;
+  if (!facts) return null;
+  const { minZoom, maxZoom, approval } = facts;
+  const parts = [
+    t('maps.levels', { from: minZoom, to: maxZoom }),
+    dataSize(sizeBytes),
+    t(`maps.datum.${datum}`),
+    approval === undefined ? t('maps.noApproval') : t('maps.approval', { number: approval }),
+  ];
+  return (
+    <div className="detail">
+      {parts.join(' · ')}
+      {shown && (sight === 'elsewhere' || sight === 'too-far-out') && (
+        <span className="state-warn"> ▲ {t(`maps.sight.${sight}`)}</span>
+      )}
+    </div>
+  );
+}
+
+/** Follows the finger; the station is told where it comes to rest. */
+function Opacity({ found, onChange }: { found: MapPackage; onChange: (opacity: number) => void }) {
+  const { t } = useTranslation();
+  const [held, setHeld] = useState<number>();
+  const value = held ?? Math.round(found.opacity * 100);
+  const rest = (percent: number) => {
+    setHeld(undefined);
+    onChange(percent / 100);
+  };
+  return (
+    <label className="opacity">
+      <span className="muted">{t('maps.layers.opacity')}</span>
+      <Slider value={value} onChange={setHeld} onChangeComplete={rest} tooltip={{ open: false }} step={5} />
+      <span className="percent">{value} %</span>
+    </label>
+  );
+}
