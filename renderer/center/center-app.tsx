@@ -4,13 +4,14 @@ import { useEffect, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AlertBanner } from '../messages/alerts.tsx';
 import { useUnread } from '../messages/message-store.ts';
+import { IncidentMenu } from '../map/plot/incident-menu.tsx';
 import { useLine } from '../ui/api.ts';
 import { useNow } from '../ui/clock.ts';
 import { clockTime } from '../ui/format.ts';
 import { PreferenceBar } from '../ui/preference-bar.tsx';
 import { Admin } from './admin.tsx';
 import { logout, readAuth, type AuthState, type Person } from './auth.ts';
-import { centerApi, useCenter } from './center-store.ts';
+import { centerApi, plotApi, useCenter } from './center-store.ts';
 import { DispatchPage } from './dispatch-page.tsx';
 import { Gate } from './gate.tsx';
 import { MapPage } from './map-page.tsx';
@@ -113,6 +114,7 @@ function Pages({ person }: { person: Person }) {
       <div className="page">{content[page]}</div>
       <div className="bottom-bar">
         <span className="grow" />
+        <IncidentMenu api={plotApi} />
         <PreferenceBar />
       </div>
     </>

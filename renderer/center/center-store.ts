@@ -7,6 +7,7 @@ import type { EnrolledStation, Station } from '../../contract/station.ts';
 import type { CenterRouter } from '../../main/api/center-router.ts';
 import { takeMaps } from '../map/package-store.ts';
 import { PositionStore } from '../map/position-store.ts';
+import type { PlotApi } from '../map/plot/plot-api.ts';
 import { takePlotting } from '../map/plot/plot-store.ts';
 import { setOwn, takeMessaging } from '../messages/message-store.ts';
 import { openApi } from '../ui/api.ts';
@@ -59,6 +60,9 @@ export function centerApi(): CenterApi {
   }
   return opened;
 }
+
+/** Plots and incidents of this center. */
+export const plotApi: PlotApi = { calls: () => centerApi().plots, isVehicle: false };
 
 /** Listens for as long as the page lives; a subscription that ends is taken again. */
 function listen(api: CenterApi): void {

@@ -7,9 +7,10 @@ import { MapPackages, MapPackageTools } from '../map/map-packages.tsx';
 import { MapView } from '../map/map-view.tsx';
 import { follow, startPicture } from '../map/picture-state.ts';
 import { Picture } from '../map/picture.tsx';
+import { PlotButton, Plotting } from '../map/plot/plotting.tsx';
 import type { FetchTrack } from '../map/unit-trail.ts';
 import { useNow } from '../ui/clock.ts';
-import { centerApi, positions } from './center-store.ts';
+import { centerApi, plotApi, positions } from './center-store.ts';
 
 const MAX_FIT_ZOOM = 14;
 
@@ -49,13 +50,14 @@ function CenterMap({ map }: { map: L.Map }) {
   return (
     <>
       <MapPackages map={map} api={centerApi().maps} />
+      <Plotting map={map} api={plotApi} />
       <Picture
         map={map}
         store={positions}
         own={undefined}
         fetchTrack={fetchTrack}
         home={home}
-        tools={<MapPackageTools />}
+        tools={[<MapPackageTools key="maps" />, <PlotButton key="plot" />]}
       />
     </>
   );

@@ -82,7 +82,7 @@ export function Picture(props: PictureProps) {
       </div>
       {searching && <MapSearch map={map} store={store} sources={sources} />}
       {!searching && <UnitCard store={store} />}
-      {tool && <MeasureBar map={map} kind={tool} />}
+      {(tool === 'distance' || tool === 'area') && <MeasureBar map={map} kind={tool} />}
     </>
   );
 }

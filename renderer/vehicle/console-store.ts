@@ -18,6 +18,7 @@ import type { UnitPosition } from '../../contract/unit.ts';
 import type { VehicleRouter } from '../../main/api/vehicle-router.ts';
 import { takeMaps } from '../map/package-store.ts';
 import { PositionStore } from '../map/position-store.ts';
+import type { PlotApi } from '../map/plot/plot-api.ts';
 import { takePlotting } from '../map/plot/plot-store.ts';
 import { setOwn, takeMessaging } from '../messages/message-store.ts';
 import { openApi } from '../ui/api.ts';
@@ -28,6 +29,8 @@ import { takeLinks } from './link-store.ts';
 
 export const api = openApi<VehicleRouter>();
 export const positions = new PositionStore();
+/** Plots and incidents of this station. */
+export const plotApi: PlotApi = { calls: () => api.plots, isVehicle: true };
 
 interface ConsoleState {
   station: Station | undefined;

@@ -7,9 +7,10 @@ import { MapPackages, MapPackageTools } from '../map/map-packages.tsx';
 import { MapView } from '../map/map-view.tsx';
 import { follow, startPicture, usePicture } from '../map/picture-state.ts';
 import { Picture } from '../map/picture.tsx';
+import { PlotButton, Plotting } from '../map/plot/plotting.tsx';
 import { unitKey } from '../map/position-store.ts';
 import type { FetchTrack } from '../map/unit-trail.ts';
-import { api, positions, useConsole } from './console-store.ts';
+import { api, plotApi, positions, useConsole } from './console-store.ts';
 
 const fetchTrack: FetchTrack = (query) => api.track.query(query);
 
@@ -31,13 +32,14 @@ export function DeskMap() {
         {(map) => (
           <>
             <MapPackages map={map} api={api.maps} />
+            <Plotting map={map} api={plotApi} />
             <Picture
               map={map}
               store={positions}
               own={station}
               fetchTrack={fetchTrack}
               home={home}
-              tools={<MapPackageTools />}
+              tools={[<MapPackageTools key="maps" />, <PlotButton key="plot" />]}
             />
           </>
         )}

@@ -4,8 +4,10 @@ import i18next from 'i18next';
 import { useEffect, useRef, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AlertBanner } from '../messages/alerts.tsx';
+import { IncidentMenu } from '../map/plot/incident-menu.tsx';
 import { PreferenceBar } from '../ui/preference-bar.tsx';
 import { BridgePage } from './bridge-page.tsx';
+import { plotApi } from './console-store.ts';
 import { DeskMap } from './desk-map.tsx';
 import { openPage, useDesk } from './desk-store.ts';
 import { DevicesPage } from './devices-page.tsx';
@@ -66,6 +68,7 @@ export function Desk() {
       </div>
       <div className="bottom-bar">
         <span className="grow" />
+        <IncidentMenu api={plotApi} />
         <PreferenceBar />
       </div>
     </>
