@@ -14,20 +14,32 @@ export interface EngineOptions {
   addresses: readonly MediaAddress[];
   /** One port for all media, UDP and TCP. */
   port: number;
+  /** What may be sent here; `PAGE_CODECS` unless said. */
+  codecs?: types.RouterRtpCodecCapability[];
 }
 
+const OPUS: types.RouterRtpCodecCapability = {
+  kind: 'audio',
+  mimeType: 'audio/opus',
+  clockRate: 48_000,
+  channels: 2,
+};
+const H264: types.RouterRtpCodecCapability = {
+  kind: 'video',
+  mimeType: 'video/H264',
+  clockRate: 90_000,
+  parameters: { 'packetization-mode': 1, 'profile-level-id': '42e01f', 'level-asymmetry-allowed': 1 },
+};
+
 /** What stations and pages may send. */
-const mediaCodecs: types.RouterRtpCodecCapability[] = [
-  { kind: 'audio', mimeType: 'audio/opus', clockRate: 48_000, channels: 2 },
+const PAGE_CODECS: types.RouterRtpCodecCapability[] = [
+  OPUS,
   { kind: 'video', mimeType: 'video/VP8', clockRate: 90_000 },
   { kind: 'video', mimeType: 'video/VP9', clockRate: 90_000, parameters: { 'profile-id': 0 } },
-  {
-    kind: 'video',
-    mimeType: 'video/H264',
-    clockRate: 90_000,
-    parameters: { 'packetization-mode': 1, 'profile-level-id': '42e01f', 'level-asymmetry-allowed': 1 },
-  },
+  H264,
 ];
+/** On the vehicle: what every camera sends, every browser must know (RFC 7742 §5), and a file takes without re-encoding. */
+export const CAMERA_CODECS: types.RouterRtpCodecCapability[] = [OPUS, H264];
 
 export class Engine {
   /** Changes with every life of the worker: pages that knew another one begin anew. */
@@ -50,7 +62,7 @@ export class Engine {
     this.inside = inside;
   }
 
-  static async create({ addresses, port }: EngineOptions): Promise<Engine> {
+  static async create({ addresses, port, codecs = PAGE_CODECS }: EngineOptions): Promise<Engine> {
     const worker = await startWorker();
     try {
       const listenInfos = addresses.flatMap(({ ip, announced }) =>
@@ -62,7 +74,7 @@ export class Engine {
         })),
       );
       const server = await worker.createWebRtcServer({ listenInfos });
-      const router = await worker.createRouter({ mediaCodecs });
+      const router = await worker.createRouter({ mediaCodecs: codecs });
       const inside = await router.createDirectTransport();
       return new Engine(worker, server, router, inside);
     } catch (error) {

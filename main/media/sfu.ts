@@ -22,9 +22,19 @@ export interface SfuOptions extends EngineOptions {
   log: (error: unknown) => void;
 }
 
+/** Brings tracks, and is no page: a camera by ffmpeg, an encoder by WHIP. */
+export interface TrackHolder {
+  tracks(): LiveTrack[];
+  /** The worker is gone, and everything in it. */
+  forget(): void;
+  /** A new worker is there. */
+  renew(engine: Engine): void;
+}
+
 export class Sfu {
   readonly #options: SfuOptions;
   readonly #peers = new Map<string, SfuPeer>();
+  readonly #holders = new Set<TrackHolder>();
   readonly #backoff = new Backoff({ minMs: 100, maxMs: 10_000, jitter: 0.2 });
   #engine: Engine | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -70,7 +80,19 @@ export class Sfu {
   }
 
   tracks(): LiveTrack[] {
-    return [...this.#peers.values()].flatMap((peer) => peer.tracks());
+    return [...this.#peers.values(), ...this.#holders].flatMap((each) => each.tracks());
+  }
+
+  /** Tracks of no page; `tracksChanged` tells when there are others. @returns the way to take them away */
+  attach(holder: TrackHolder): () => void {
+    this.#holders.add(holder);
+    return () => {
+      if (this.#holders.delete(holder)) this.tracksChanged();
+    };
+  }
+
+  tracksChanged(): void {
+    if (!this.#closed) this.#options.onTracks(this.tracks());
   }
 
   /** Idempotent; ends the worker and all peers. */
@@ -90,7 +112,7 @@ export class Sfu {
         return engine();
       },
       tracks: () => this.tracks(),
-      tracksChanged: () => this.#tracksChanged(),
+      tracksChanged: () => this.tracksChanged(),
       replaceFeed: (by, feed) => {
         for (const peer of this.#peers.values())
           if (peer !== by && peer.key.owner === by.key.owner) peer.dropFeed(feed);
@@ -100,10 +122,6 @@ export class Sfu {
     };
   }
 
-  #tracksChanged(): void {
-    if (!this.#closed) this.#options.onTracks(this.tracks());
-  }
-
   async #start(): Promise<void> {
     const engine = await Engine.create(this.#options);
     if (this.#closed) return engine.close();
@@ -111,15 +129,16 @@ export class Sfu {
     this.#engine = engine;
     this.#startedAt = performance.now();
     for (const peer of this.#peers.values()) peer.renew();
-    this.#tracksChanged();
+    for (const holder of this.#holders) holder.renew(engine);
+    this.tracksChanged();
   }
 
   #died(error: Error): void {
     this.#engine = undefined;
     if (this.#closed) return;
     this.#options.log(error);
-    for (const peer of this.#peers.values()) peer.forget();
-    this.#tracksChanged();
+    for (const each of [...this.#peers.values(), ...this.#holders]) each.forget();
+    this.tracksChanged();
     if (performance.now() - this.#startedAt > SOUND_MS) this.#backoff.reset();
     this.#startLater();
   }

@@ -43,8 +43,11 @@ export function displayAddress(address: string): string {
   return `${protocol}//${host}${path}`;
 }
 
-/** What ffmpeg reads on standard input. */
-export function playlist({ address, user, password, transport }: Address & Pick<RtspSource, 'transport'>): string {
+/** What ffmpeg reads on standard input. @param listenMs how long it looks at a camera before it goes on */
+export function playlist(
+  { address, user, password, transport }: Address & Pick<RtspSource, 'transport'>,
+  listenMs: number,
+): string {
   const url = new URL(address);
   if (user !== undefined) url.username = encode(user);
   if (password !== undefined) url.password = encode(password);
@@ -54,6 +57,7 @@ export function playlist({ address, user, password, transport }: Address & Pick<
     `option rtsp_transport ${transport}`,
     // Of each read from the camera, µs.
     `option timeout ${CAMERA_TIMEOUT_MS * 1_000}`,
+    `option analyzeduration ${listenMs * 1_000}`,
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -4,10 +4,12 @@
  * come out of order (B frames) are encoded once more for watching and kept as they are in the recording.
  */
 import type { PictureWay } from '../../../contract/video-source.ts';
-import { INPUT, type Arriving } from './probe.ts';
+import { INPUT, SHORT_LOOK, type Arriving } from './probe.ts';
 
 export interface RtpTarget {
   port: number;
+  /** ffmpeg sends RTCP from a socket of its own, so that it needs a place of its own. */
+  rtcpPort: number;
   ssrc: number;
 }
 
@@ -41,7 +43,8 @@ const mp4 = [
   '1',
 ];
 
-const rtpUrl = ({ port }: RtpTarget): string => `rtp://127.0.0.1:${port}?rtcpport=${port}&pkt_size=${PACKET_BYTES}`;
+const rtpUrl = ({ port, rtcpPort }: RtpTarget): string =>
+  `rtp://127.0.0.1:${port}?rtcpport=${rtcpPort}&pkt_size=${PACKET_BYTES}`;
 const rtp = (target: RtpTarget, payload: number): string[] => [
   ...['-f', 'rtp', '-payload_type', String(payload), '-ssrc', String(target.ssrc)],
   rtpUrl(target),
@@ -65,7 +68,12 @@ const OPUS = ['-c:a', 'libopus', '-b:a', '32k', '-ar', '48000', '-ac', '2', '-ap
 const HEAD = ['-nostdin', '-hide_banner', '-loglevel', 'warning', '-fflags', '+genpts'];
 
 /** Without a sink for the picture (no media worker at this moment) it is recorded all the same. */
-export function planOf(arriving: Arriving, video: RtpTarget, audio: RtpTarget, input: readonly string[] = INPUT): Plan {
+export function planOf(
+  arriving: Arriving,
+  video: RtpTarget,
+  audio: RtpTarget,
+  input: readonly string[] = [...SHORT_LOOK, ...INPUT],
+): Plan {
   const sound = arriving.audio !== undefined;
   const isH264 = arriving.video.codec === 'h264' && arriving.video.plain;
   const picture = ['-map', '0:v:0'];

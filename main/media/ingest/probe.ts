@@ -22,8 +22,10 @@ export const INPUT = [
   ...['-protocol_whitelist', 'pipe,rtsp,rtp,tcp,udp,tls,crypto'],
   ...['-f', 'concat', '-safe', '0', '-i', 'pipe:0'],
 ];
-/** How long a camera is listened to, µs: long enough to see whether pictures come out of order. */
-const ANALYZE = ['-analyzeduration', '3000000', '-probesize', '3000000'];
+/** How long a camera is listened to, ms: long enough to see whether pictures come out of order. */
+export const PROBE_LISTEN_MS = 3_000;
+/** The playlist's own look at what its camera gives, on top of that. */
+export const SHORT_LOOK = ['-analyzeduration', '500000', '-probesize', '500000', '-fpsprobesize', '1'];
 /** A camera that has not said in this time what it is, will not, ms. */
 const PROBE_MS = 20_000;
 /** Longest answer, bytes. */
@@ -52,7 +54,7 @@ export async function probe(
   secrets: { user?: string | undefined; password?: string | undefined },
   signal: AbortSignal,
 ): Promise<Arriving> {
-  const program = startProgram('ffprobe', ['-v', 'error', ...ANALYZE, ...INPUT, '-show_streams', '-of', 'json'], list);
+  const program = startProgram('ffprobe', ['-v', 'error', ...INPUT, '-show_streams', '-of', 'json'], list);
   const end = () => void program.end();
   const timer = setTimeout(end, PROBE_MS);
   signal.addEventListener('abort', end);

@@ -16,6 +16,9 @@ const WAITING_LIMIT = 64 * 1024 * 1024;
 /** The camera's clock and ours may part by so much before a segment takes its time from ours anew, ms. */
 const DRIFT_MS = 1_500;
 
+/** Fragments of a run that wait until its time is known. */
+const EARLY_LIMIT = 10;
+
 export interface RecorderOptions {
   /** Folder of all footage. */
   root: string;
@@ -48,6 +51,8 @@ export class Recorder {
   #open: Open | undefined;
   /** What the stream's zero is by our clock, epoch ms. */
   #zeroAt: number | undefined;
+  /** The first fragments of a run, until they come as fast as they were filmed. */
+  readonly #early: { fragment: Fragment; arrivedAt: number; zeroAt: number }[] = [];
   #work = Promise.resolve();
   #waiting = 0;
 
@@ -63,8 +68,24 @@ export class Recorder {
   /** The next fragment as it came. */
   take(fragment: Fragment): void {
     const arrivedAt = this.#options.now();
+    const zeroAt = arrivedAt - (fragment.atS + fragment.lengthS) * 1_000;
+    if (this.#zeroAt !== undefined) return this.#put(fragment, zeroAt);
+    // ffmpeg looks before it goes on, and gives what it held in one go: late. The earliest zero is the true one.
+    const earlier = this.#early.at(-1);
+    this.#early.push({ fragment, arrivedAt, zeroAt });
+    const inPace = earlier && arrivedAt - earlier.arrivedAt > (fragment.lengthS * 1_000) / 2;
+    if (inPace || this.#early.length >= EARLY_LIMIT) this.#putEarly();
+  }
+
+  #putEarly(): void {
+    const early = this.#early.splice(0);
+    if (early.length === 0) return;
+    const zeroAt = Math.min(...early.map((each) => each.zeroAt));
+    for (const { fragment } of early) this.#put(fragment, zeroAt);
+  }
+
+  #put(fragment: Fragment, zeroAt: number): void {
     const endS = fragment.atS + fragment.lengthS;
-    const zeroAt = arrivedAt - endS * 1_000;
     if (this.#zeroAt === undefined || Math.abs(zeroAt - this.#zeroAt) > DRIFT_MS) {
       this.#close();
       this.#zeroAt = zeroAt;
@@ -82,6 +103,7 @@ export class Recorder {
 
   /** The stream ended or broke off: what there is becomes a segment. */
   endRun(): Promise<void> {
+    this.#putEarly();
     this.#close();
     this.#zeroAt = undefined;
     return this.#work;

@@ -18,6 +18,13 @@ export const BASE = {
   sqlite3: 'sqlite3',
   direwolf: 'direwolf',
   'libhamlib-utils': 'rigctld',
+  // A network camera by RTSP, and an encoder that sends by WHIP.
+  'gir1.2-gst-rtsp-server-1.0': '',
+  'python3-gi': '',
+  'gstreamer1.0-plugins-base': '',
+  'gstreamer1.0-plugins-good': '',
+  'gstreamer1.0-plugins-ugly': '',
+  'simple-whip-client': 'whip-client',
   'fonts-noto-cjk': '',
   // What Electron links against.
   'libgtk-3-0': '',

@@ -42,12 +42,13 @@ test('what is no address of a camera is refused', () => {
 
 test('a password with every sign stays one line of the playlist', () => {
   const password = `a'b"c\\d#e @/:?%\nfile 'x'`;
-  const text = playlist({ address: 'rtsp://cam/live', user: "o'neil", password, transport: 'tcp' });
+  const text = playlist({ address: 'rtsp://cam/live', user: "o'neil", password, transport: 'tcp' }, 500);
   expect(text.split('\n')).toEqual([
     'ffconcat version 1.0',
     expect.stringMatching(/^file 'rtsp:\/\/[^']*@cam\/live'$/),
     'option rtsp_transport tcp',
     'option timeout 8000000',
+    'option analyzeduration 500000',
     '',
   ]);
   const [, url = ''] = /'(.*)'/.exec(text) ?? [];

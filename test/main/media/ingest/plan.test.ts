@@ -8,8 +8,8 @@ import { fragmentsOf } from '../recorder/footage.ts';
 import { tempDir } from '../../../temp-dir.ts';
 
 const [picture, voice] = [
-  { port: 9, ssrc: 11 },
-  { port: 9, ssrc: 22 },
+  { port: 9, rtcpPort: 9, ssrc: 11 },
+  { port: 9, rtcpPort: 9, ssrc: 22 },
 ];
 const H264 = { codec: 'h264', widthPx: 320, heightPx: 180, fps: 10, reordered: false, plain: true };
 const arriving = (video: Partial<Arriving['video']> = {}, audio?: string): Arriving => ({

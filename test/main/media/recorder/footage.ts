@@ -28,7 +28,7 @@ export function makeFootage(seconds: number, { sound = false, fps = 10, gop = 10
   ];
   const made = spawnSync('ffmpeg', ['-v', 'error', ...input, ...encode, '-c:a', 'aac', '-f', 'nut', 'pipe:1'], LARGE);
   const video = { codec: 'h264', widthPx: 320, heightPx: 180, fps, reordered: false, plain: true };
-  const target = { port: 9, ssrc: 1 };
+  const target = { port: 9, rtcpPort: 9, ssrc: 1 };
   const plan = planOf({ video, audio: sound ? { codec: 'aac' } : undefined }, target, target, ['-i', 'pipe:0']);
   return spawnSync(
     'ffmpeg',

@@ -37,7 +37,7 @@ function recorder(options: Partial<RecorderOptions> = {}) {
       made.take(fragment);
     }
   };
-  return { root, segments, errors, made, play };
+  return { root, segments, errors, made, play, setClock: (now: number) => (at = now) };
 }
 
 test('segments of four seconds follow each other without a gap, and each plays by itself', async () => {
@@ -72,6 +72,20 @@ test('a new run, and a clock that was set, begin a new segment', async () => {
   play(T0 + 3_600_000, two);
   await made.endRun();
   expect(segments.map(({ startAt }) => Math.round((startAt - T0) / 1_000))).toEqual([0, 60, 120, 3_600]);
+});
+
+test('what ffmpeg held while it looked at the camera gets the time at which it was filmed', async () => {
+  const { segments, made, setClock } = recorder();
+  const fragments = fragmentsOf(footage);
+  // The first three in one go, two seconds late; the rest as they were filmed.
+  for (const [index, fragment] of fragments.entries()) {
+    const late = index < 3 ? fragments[2]! : fragment;
+    setClock(T0 + Math.round((late.atS + late.lengthS) * 1_000));
+    made.take(fragment);
+  }
+  await made.endRun();
+  expect(segments).toHaveLength(3);
+  expect(Math.abs((segments[0]?.startAt ?? 0) - T0)).toBeLessThan(100);
 });
 
 test('a moment that comes twice by a clock that was set back takes nothing from what lies there', async () => {
