@@ -30,9 +30,10 @@ export class ShiftedTileLayer extends TileLayer {
     // The way around the world would be shifted with it.
     this.options.noWrap = true;
     this.on('tileloadstart', ({ tile, coords }) => {
-      const size = this.#corner(coords, 1, 1).subtract(this.#corner(coords, 0, 0));
-      tile.style.width = `${size.x}px`;
-      tile.style.height = `${size.y}px`;
+      // Up to where its neighbors begin.
+      const own = this.#corner(coords, 0, 0);
+      tile.style.width = `${this.#corner(coords, 1, 0).x - own.x}px`;
+      tile.style.height = `${this.#corner(coords, 0, 1).y - own.y}px`;
     });
   }
 
