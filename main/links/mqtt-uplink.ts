@@ -2,9 +2,10 @@
 import type { Backoff } from '../../contract/backoff.ts';
 import type { Entry } from '../../contract/entry.ts';
 import { QianshaoError } from '../../contract/errors.ts';
+import { LANE, type Lane } from '../../contract/lane.ts';
 import type { Uplink, Via } from '../../contract/link.ts';
 import type { Station } from '../../contract/station.ts';
-import type { Journal } from '../store/types.ts';
+import type { Journal, Outbox } from '../store/types.ts';
 import { Committer } from './committer.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { Line, type LineState } from './line.ts';
@@ -18,6 +19,9 @@ import { decode, encodeBeat, encodeState, type Refusal } from './wire.ts';
 const KEEPALIVE_S = 15;
 /** Changes of numbers (unsent, round trip) are told at most this often, ms; changes of state at once. */
 const TELL_MS = 250;
+/** What waits on lanes that are closed is counted this often, ms: a long backlog takes a few ms. */
+const COUNT_MS = 2_000;
+const ALL_LANES: readonly Lane[] = [LANE.flash, LANE.order, LANE.picture, LANE.history];
 
 export interface MqttUplinkOptions extends Pick<SenderOptions, 'hold' | 'lanes'> {
   /** `wss://host:port/mqtt`, or `mqtts://host:port` for a broker of another make. */
@@ -60,6 +64,8 @@ export class MqttUplink {
   #via: Via | undefined;
   /** When the center was last heard, epoch ms. */
   #heardAt: number | undefined;
+  /** What the policy holds back, as last counted. */
+  #counted = { at: -Infinity, entries: 0 };
   /** Bytes of messages in both directions, on all connections. */
   readonly #passed = { sent: 0, received: 0 };
 
@@ -103,7 +109,10 @@ export class MqttUplink {
   }
 
   get state(): Uplink {
-    return { ...this.#state, unsent: this.#options.journal.outbox(this.#options.center.id).size };
+    const outbox = this.#options.journal.outbox(this.#options.center.id);
+    const { size: unsent } = outbox;
+    const heldBack = unsent === 0 ? 0 : this.#heldBack(outbox);
+    return { ...this.#state, unsent, ...(heldBack > 0 ? { heldBack } : {}) };
   }
 
   /** Entries of ours that the center refused on this connection. */
@@ -133,6 +142,8 @@ export class MqttUplink {
 
   /** The link's policy changed: lanes may be open that were not. */
   lanesChanged(): void {
+    this.#counted = { at: -Infinity, entries: 0 };
+    this.#tellSoon();
     this.#sender.poke();
   }
 
@@ -153,6 +164,16 @@ export class MqttUplink {
     this.#sender.close();
     this.#line.publish(upState(this.#options.station), encodeState(false, this.#via), { retain: true });
     await this.#line.close();
+  }
+
+  /** Entries that wait because the link in use does not take their lane; counted anew every few seconds. */
+  #heldBack(outbox: Outbox): number {
+    const { lanes } = this.#options;
+    const held = lanes ? ALL_LANES.filter((lane) => !lanes().includes(lane)) : [];
+    if (held.length === 0) return 0;
+    const now = performance.now();
+    if (now - this.#counted.at > COUNT_MS) this.#counted = { at: now, entries: outbox.sizeOf(held) };
+    return Math.min(this.#counted.entries, outbox.size);
   }
 
   #createLine(): Line {

@@ -2,7 +2,7 @@
 import type { Database } from 'better-sqlite3';
 import { authorOf } from '../../contract/edits.ts';
 import type { Entry } from '../../contract/entry.ts';
-import { LANE } from '../../contract/lane.ts';
+import { LANE, type Lane } from '../../contract/lane.ts';
 import type { Station } from '../../contract/station.ts';
 import { ENTRY_COLUMNS, toEntry, type EntryRow } from './rows.ts';
 import type { Guard } from './sqlite-errors.ts';
@@ -148,6 +148,11 @@ class PeerOutbox implements Outbox {
     return found;
   }
 
+  sizeOf(lanes: readonly Lane[]): number {
+    const { guard, statements } = this.#shelf;
+    return guard(() => lanes.reduce<number>((sum, lane) => sum + (statements.count.get(this.#peer, lane) ?? 0), 0));
+  }
+
   acknowledge(seqs: readonly number[]): void {
     this.size -= this.#shelf.guard(() => this.#forgetAll(seqs));
     this.#shelf.tell({ peer: this.#peer, seqs, what: 'acknowledged' });
@@ -187,6 +192,7 @@ const prepare = (db: Database) => ({
     `${NEXT} AND e.kind IN (SELECT value FROM json_each(?)) ORDER BY o.seq LIMIT ?`,
   ),
   forget: db.prepare(FORGET_QUERY),
+  count: db.prepare<[string, number], number>('SELECT count(*) FROM outbox WHERE peer = ? AND lane = ?').pluck(),
   waits: db.prepare<[string, number]>('SELECT 1 FROM outbox INDEXED BY outbox_seq WHERE peer = ? AND seq = ?'),
 });
 

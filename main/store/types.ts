@@ -37,6 +37,8 @@ export interface Outbox {
   departed(seqs: readonly number[]): void;
   /** How many entries wait, all lanes. */
   readonly size: number;
+  /** How many of them are of these lanes; reads the index of those lanes. */
+  sizeOf(lanes: readonly Lane[]): number;
 }
 
 /** What becomes of this station's entries on their way to one peer. */

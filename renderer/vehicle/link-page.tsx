@@ -66,6 +66,7 @@ function UplinkRow({ uplink }: { uplink: Uplink }) {
         {uplink.state !== 'not-enrolled' && (
           <div className="detail">
             {uplink.unsent === 0 ? t('uplink.allSent') : `${t('uplink.unsent')} ${integer(uplink.unsent)}`}
+            {uplink.heldBack !== undefined && ` · ${t('uplink.heldBack', { entries: integer(uplink.heldBack) })}`}
             {seconds !== undefined && ` · ${t('uplink.retryIn', { seconds })}`}
             {uplink.detail && ` · ${uplink.detail}`}
           </div>

@@ -88,7 +88,7 @@ function UplinkItem({ onClick }: { onClick: () => void }) {
         {t('status.center')} {t(`uplink.state.${uplink.state}`)}
       </StateWord>
       {uplink.state !== 'not-enrolled' && (
-        <span data-testid="unsent">✉ {t('status.unsent', { count: uplink.unsent })}</span>
+        <span data-testid="unsent">✉ {t('status.unsent', { count: uplink.unsent - (uplink.heldBack ?? 0) })}</span>
       )}
     </button>
   );

@@ -134,11 +134,12 @@ describe('a policy', () => {
     await vi.waitFor(() => expect(texts(linked)).toEqual(['an order passes']), wait);
     // The newest position is picture, the others are history.
     await vi.waitFor(async () => expect(await track()).toBe(1), wait);
-    expect(linked.uplink?.unsent).toBeGreaterThanOrEqual(199);
+    await vi.waitFor(() => expect(linked.uplink).toMatchObject({ unsent: 199, heldBack: 199 }), wait);
     const { policy } = linked.link('sat')!;
     await linked.vehicleApi.links.put.mutate({ ...LINKS[1]!, policy: { ...policy, lanes: [0, 1, 2, 3] } });
     await vi.waitFor(async () => expect(await track()).toBe(200), wait);
     await vi.waitFor(() => expect(linked.uplink?.unsent).toBe(0), wait);
+    expect(linked.uplink?.heldBack).toBeUndefined();
   });
 });
 
