@@ -76,6 +76,16 @@ describe('append', () => {
     expect(outbox.size).toBe(201);
   });
 
+  it('counts what waits by lane', () => {
+    const { journal } = open();
+    const outbox = journal.outbox('center');
+    journal.append([position(1), position(2), position(3), sos()]);
+    // Two positions were overtaken by the third.
+    expect(([0, 1, 2, 3] as const).map((lane) => outbox.sizeOf([lane]))).toEqual([1, 0, 1, 2]);
+    expect(outbox.sizeOf([0, 2, 3])).toBe(4);
+    expect(outbox.sizeOf([])).toBe(0);
+  });
+
   it('writes nothing for no facts', () => {
     expect(open().journal.append([])).toEqual([]);
   });
