@@ -15,8 +15,6 @@ import type { PlotTool } from './plot-tools.ts';
 
 /** A finger that moves less than this has tapped, px. */
 const TAP_PX = 6;
-/** The click of a pointer that was lifted comes within this, ms. */
-const CLICK_MS = 300;
 
 interface Drag {
   id: string;
@@ -34,7 +32,8 @@ export class PlotHand {
   readonly #zoomedByDouble: boolean;
   readonly #events: [string, (event: PointerEvent) => void][];
   #drag: Drag | undefined;
-  #liftedAt = -Infinity;
+  /** The click that comes of lifting a handle means nothing. */
+  #isSpent = false;
 
   constructor(map: L.Map, layer: PlotsLayer, store: PlotStore, writer: PlotWriter) {
     this.#map = map;
@@ -68,8 +67,8 @@ export class PlotHand {
     this.#map.getContainer().classList.remove('plotting');
   }
 
-  #onTap({ containerPoint, originalEvent }: L.LeafletMouseEvent): void {
-    if (originalEvent.timeStamp - this.#liftedAt < CLICK_MS) return;
+  #onTap({ containerPoint }: L.LeafletMouseEvent): void {
+    if (this.#isSpent) return;
     const spot = this.#layer.spotAt(containerPoint);
     const { window } = this.#layer;
     if (!spot || !window) return;
@@ -93,6 +92,7 @@ export class PlotHand {
   }
 
   #down(event: PointerEvent): void {
+    this.#isSpent = false;
     const { tool, selected } = useEditor.getState();
     const spot = this.#spotOf(event);
     if (this.#drag) return this.#end();
@@ -121,7 +121,7 @@ export class PlotHand {
     if (drag?.pointer !== event.pointerId) return;
     const { preview } = useEditor.getState();
     const { handle, id, moved } = drag;
-    if (moved || handle.kind !== 'move') this.#liftedAt = event.timeStamp;
+    this.#isSpent = moved || handle.kind !== 'move';
     this.#drag = undefined;
     this.#map.dragging.enable();
     if (moved && preview) void this.#writer.change(id, preview).finally(() => setPreview(undefined));
