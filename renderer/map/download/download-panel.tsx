@@ -8,15 +8,18 @@ import { openMapPanel } from '../map-panel-state.ts';
 import { useMaps } from '../package-store.ts';
 import { DownloadRow } from './download-row.tsx';
 import { NewDownload } from './new-download.tsx';
+import { chooseSource, useRegion } from './region-state.ts';
 import { SourceForm } from './source-form.tsx';
 
 export function DownloadPanel({ map, api }: { map: L.Map; api: MapApi }) {
   const { t } = useTranslation();
   const downloads = useMaps((state) => state.downloads);
   const sources = useMaps((state) => state.sources);
-  const [chosen, setChosen] = useState<string>();
+  const chosen = useRegion((state) => state.source);
   const [editing, setEditing] = useState<{ source: string | undefined }>();
-  const source = sources.find(({ id }) => id === chosen) ?? sources[0];
+  // What can be used at once comes first.
+  const ready = sources.find(({ needsKey, hasKey }) => hasKey || !needsKey);
+  const source = sources.find(({ id }) => id === chosen) ?? ready ?? sources[0];
   const edited = sources.find(({ id }) => id === editing?.source);
   return (
     <section className="map-panel map-maps" aria-label={t('maps.download.title')} data-testid="download-panel">
@@ -33,7 +36,7 @@ export function DownloadPanel({ map, api }: { map: L.Map; api: MapApi }) {
           source={edited}
           onEnd={(id) => {
             setEditing(undefined);
-            if (id !== undefined) setChosen(id);
+            if (id !== undefined) chooseSource(id);
           }}
         />
       ) : (
@@ -43,7 +46,7 @@ export function DownloadPanel({ map, api }: { map: L.Map; api: MapApi }) {
               map={map}
               api={api}
               source={source}
-              onSource={setChosen}
+              onSource={chooseSource}
               onEdit={(id) => setEditing({ source: id })}
             />
           )}

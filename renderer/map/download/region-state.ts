@@ -10,9 +10,16 @@ interface RegionState {
   /** Corners of the polygon so far, or the two of the box. */
   corners: Polygon;
   region: Region | undefined;
+  /** Id of the source that was chosen. */
+  source: string | undefined;
 }
 
-export const useRegion = create<RegionState>(() => ({ drawing: undefined, corners: [], region: undefined }));
+export const useRegion = create<RegionState>(() => ({
+  drawing: undefined,
+  corners: [],
+  region: undefined,
+  source: undefined,
+}));
 
 /** Most corners of a polygon (contract/map-download.ts). */
 export const MAX_CORNERS = 200;
@@ -25,6 +32,8 @@ export function draw(drawing: Drawing | undefined): void {
 
 export const setRegion = (region: Region | undefined): void =>
   useRegion.setState({ region, drawing: undefined, corners: [] });
+
+export const chooseSource = (source: string): void => useRegion.setState({ source });
 
 export const addCorner = (corner: Polygon[number]): void =>
   useRegion.setState(({ corners }) => (corners.length < MAX_CORNERS ? { corners: [...corners, corner] } : {}));

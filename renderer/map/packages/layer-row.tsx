@@ -2,7 +2,7 @@
 import { EyeInvisibleOutlined, EyeOutlined } from '@ant-design/icons';
 import { Button, Slider } from 'antd';
 import L from 'leaflet';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MapPackage, PackageChange } from '../../../contract/map-package.ts';
 import { useCall } from '../../ui/call.ts';
@@ -29,7 +29,7 @@ export function LayerRow({ map, api, view, found, ids }: LayerRowProps) {
   const [open, setOpen] = useState(false);
   const { id, name, shown, facts, problem } = found;
   const sight = sightOf(found, view);
-  const change = (to: PackageChange) => void call((way) => api.change.mutate({ id, change: to }, way));
+  const change = (to: PackageChange) => call((way) => api.change.mutate({ id, change: to }, way));
   const move = (by: 1 | -1) => void call((way) => api.arrange.mutate({ ids: moved(ids, id, by) }, way));
   return (
     <div className="layer" data-testid="layer" data-id={id} data-sight={sight}>
@@ -39,7 +39,7 @@ export function LayerRow({ map, api, view, found, ids }: LayerRowProps) {
           icon={shown ? <EyeOutlined /> : <EyeInvisibleOutlined />}
           disabled={problem !== undefined}
           aria-pressed={shown}
-          onClick={() => change({ shown: !shown })}
+          onClick={() => void change({ shown: !shown })}
           data-testid="toggle-layer"
         >
           {t(shown ? 'maps.layers.shown' : 'maps.layers.hidden')}
@@ -108,19 +108,28 @@ function Facts({ found, sight }: { found: MapPackage; sight: ReturnType<typeof s
   );
 }
 
-/** Follows the finger; the station is told where it comes to rest. */
-function Opacity({ found, onChange }: { found: MapPackage; onChange: (opacity: number) => void }) {
+/** Follows the finger; the station is told where it comes to rest, and what it says counts when it has answered everything. */
+function Opacity({ found, onChange }: { found: MapPackage; onChange: (opacity: number) => Promise<unknown> }) {
   const { t } = useTranslation();
   const [held, setHeld] = useState<number>();
+  const asked = useRef(0);
   const value = held ?? Math.round(found.opacity * 100);
-  const rest = (percent: number) => {
-    setHeld(undefined);
-    onChange(percent / 100);
+  const rest = async (percent: number) => {
+    asked.current += 1;
+    await onChange(percent / 100);
+    asked.current -= 1;
+    if (asked.current === 0) setHeld(undefined);
   };
   return (
     <label className="opacity">
       <span className="muted">{t('maps.layers.opacity')}</span>
-      <Slider value={value} onChange={setHeld} onChangeComplete={rest} tooltip={{ open: false }} step={5} />
+      <Slider
+        value={value}
+        onChange={setHeld}
+        onChangeComplete={(percent) => void rest(percent)}
+        tooltip={{ open: false }}
+        step={5}
+      />
       <span className="percent">{value} %</span>
     </label>
   );
