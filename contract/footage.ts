@@ -46,6 +46,12 @@ export interface ClipView extends Clip {
   markedAt: number;
 }
 
+/** A clip as lists show it. */
+export interface ClipSummary extends Omit<ClipView, 'segments'> {
+  count: number;
+  bytes: number;
+}
+
 /** What is asked of the time line: one feed, a span of at most two days. */
 export const footageQuery = z
   .object({ feed: localId, from: epochMs, to: epochMs })
@@ -61,7 +67,7 @@ export const newClip = z
     evidence: z.boolean().default(true),
   })
   .refine(({ startAt, endAt }) => startAt < endAt, 'startAt < endAt');
-export type NewClip = z.input<typeof newClip>;
+export type NewClip = z.output<typeof newClip>;
 
 /** A stretch without a gap. */
 export interface Covered {

@@ -10,6 +10,7 @@ import type { DeviceEvent } from './device-event.ts';
 import type { Feed } from './feed.ts';
 import type { CommanderStatus, FloorStatus } from './floor.ts';
 import type { Sky } from './fix.ts';
+import type { ClipSummary, FootageStatus } from './footage.ts';
 import type { HeardEvent, TextEvent } from './heard.ts';
 import type { Link, LinkChoice, LinkSample, Uplink } from './link.ts';
 import type { MapEvent } from './map-download.ts';
@@ -20,9 +21,18 @@ import type { PortView } from './port-info.ts';
 import type { Receivers } from './positioning.ts';
 import type { EnrolledStation, Presence, Station } from './station.ts';
 import type { UnitPosition } from './unit.ts';
+import type { SourceView } from './video-source.ts';
 
 /** Positions that changed; never the whole list after the first. */
 type PositionsEvent = { type: 'positions'; positions: UnitPosition[] };
+
+/** Video on the vehicle itself. */
+export type VideoEvent =
+  | { type: 'video-sources'; sources: SourceView[] }
+  /** What is at the vehicle's own SFU. */
+  | { type: 'local-tracks'; tracks: LiveTrack[] }
+  | { type: 'footage'; footage: FootageStatus }
+  | { type: 'clips'; clips: ClipSummary[] };
 
 export type VehicleEvent =
   | { type: 'station'; station: Station; version: string }
@@ -49,6 +59,7 @@ export type VehicleEvent =
   | { type: 'link-samples'; link: string; samples: LinkSample[] }
   | { type: 'floor'; floor: FloorStatus }
   | { type: 'feeds'; feeds: Feed[] }
+  | VideoEvent
   /** CBOR entries (base64) to send over the data channel at once, while the console publishes. */
   | { type: 'live-entry'; entry: string }
   | { type: 'notice'; code: string; detail?: string; at: number };

@@ -51,7 +51,7 @@ export type SourceConfig = z.infer<typeof sourceConfig>;
 export const newRtspSource = rtspSource
   .omit({ id: true, type: true, enabled: true })
   .extend({ id: localId.optional() });
-export type NewRtspSource = z.input<typeof newRtspSource>;
+export type NewRtspSource = z.output<typeof newRtspSource>;
 
 /** What a person enters for a phone or an encoder. */
 export const newSenderSource = z.object({ type: z.enum(['phone', 'whip']), name: text(60), kind: common.kind });

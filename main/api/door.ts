@@ -35,6 +35,7 @@ const statusOf: Partial<Record<ErrorCode, number>> = {
   'login-refused': 401,
   'login-throttled': 429,
   'not-found': 404,
+  'footage-none': 404,
   internal: 500,
 };
 

@@ -15,6 +15,7 @@ import { messageRouter, type MessageServices } from './message-router.ts';
 import { plotRouter, type PlottingServices } from './plot-router.ts';
 import { stream } from './stream.ts';
 import { person, router } from './trpc.ts';
+import { videoRouter, type VideoServices } from './video-router.ts';
 
 export const announcedFeed = z.object({ id: localId, kind: feedKind, name: z.string().trim().min(1).max(80) });
 
@@ -28,6 +29,7 @@ export interface VehicleServices {
   bridge: BridgeServices;
   links: LinkServices;
   maps: MapServices;
+  video: VideoServices;
   /** The console tells which sources it has; those it no longer has become idle, `wanted` is kept. */
   announceFeeds(feeds: z.infer<typeof announcedFeed>[]): Feed[];
   setFeedWanted(id: string, wanted: boolean): Feed;
@@ -55,6 +57,7 @@ export const vehicleRouter = (services: VehicleServices) =>
     bridge: bridgeRouter(services.bridge),
     links: linkRouter(services.links),
     maps: mapRouter(services.maps),
+    video: videoRouter(services.video),
     feeds: router({
       announce: person.input(z.array(announcedFeed).max(64)).mutation(({ input }) => services.announceFeeds(input)),
       setWanted: person

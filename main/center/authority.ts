@@ -55,10 +55,3 @@ const covers = (certificate: string, names: readonly string[]): boolean => {
   const parsed = new X509Certificate(certificate);
   return names.every((name) => parsed.checkHost(name) !== undefined || parsed.checkIP(name) !== undefined);
 };
-
-/** Addresses for media when none are configured: the one the door listens on, or all of this machine. */
-export function mediaAddresses(host: string): { ip: string }[] {
-  if (host !== '0.0.0.0' && host !== '::') return [{ ip: host }];
-  const all = Object.values(os.networkInterfaces()).flatMap((list) => list ?? []);
-  return all.filter(({ family }) => family === 'IPv4').map(({ address }) => ({ ip: address }));
-}

@@ -15,18 +15,19 @@ import { Sessions } from '../api/sessions.ts';
 import { stationRouter } from '../api/station-router.ts';
 import type { Caller } from '../api/upgrades.ts';
 import { Broker } from '../links/broker.ts';
-import { CenterLinks } from '../links/center-links.ts';
+import { CenterLinks, SWEEP_MS } from '../links/center-links.ts';
 import { openStream } from '../links/streams.ts';
 import { ProbeServer } from '../links/table/probe-server.ts';
 import { RateAllowance } from '../links/table/rate-allowance.ts';
 import { decode } from '../links/wire.ts';
 import { MapDesk } from '../map/map-desk.ts';
+import { mediaAddresses } from '../media/addresses.ts';
 import { Sfu } from '../media/sfu.ts';
 import { log, resourcesRoot, version, webRoot } from '../program.ts';
 import { Plotting } from '../plots/plotting.ts';
 import { openStore } from '../store/open.ts';
 import type { Store } from '../store/types.ts';
-import { loadCenterKeys, mediaAddresses, type CenterKeys } from './authority.ts';
+import { loadCenterKeys, type CenterKeys } from './authority.ts';
 import { Commander } from './commander.ts';
 import type { CenterConfig, CommanderConfig } from './config.ts';
 import { CenterDispatch } from './dispatch.ts';
@@ -93,7 +94,8 @@ export class CenterStation {
         this.#vehiclesChanged();
       },
       onError: log,
-      silenceMs: config.silenceS * 1_000,
+      // Looked for twice a second: known within the time that is set.
+      silenceMs: config.silenceS * 1_000 - SWEEP_MS,
     });
     this.#commander = config.beidou && this.#openCommander(config.beidou);
   }

@@ -12,6 +12,7 @@ import { localId, stationId } from '../../contract/identity.ts';
 import { linkConfig } from '../../contract/link.ts';
 import { cardNumber } from '../../contract/rdss.ts';
 import { text } from '../../contract/units.ts';
+import { sourceConfig } from '../../contract/video-source.ts';
 
 /** How the center is reached by BeiDou short message. */
 const beidouConfig = z.strictObject({
@@ -36,6 +37,27 @@ export const vehicleConfig = z.object({
   /** Ways to the center; none: whatever way the system takes. */
   links: z.array(linkConfig).max(8).default([]),
   beidou: beidouConfig.optional(),
+  /** Sources of video that the station takes in; more are entered on the page. */
+  cameras: z.array(sourceConfig).max(32).default([]),
+  /** The vehicle's own SFU: one port for all media, UDP and TCP (0: any), and addresses where not all shall be used. */
+  media: z
+    .object({
+      port: z.number().int().min(0).max(65_535).default(0),
+      addresses: z
+        .array(z.object({ ip: z.string(), announced: z.string().optional() }))
+        .max(16)
+        .default([]),
+    })
+    .default({ port: 0, addresses: [] }),
+  footage: z
+    .object({
+      /** Where it is kept; absent: in the data directory. */
+      folder: z.string().min(1).max(400).optional(),
+      /** The oldest goes beyond this, and when less than this is free on the disk, GB. */
+      quotaGB: z.number().min(0.01).max(100_000).default(50),
+      spareGB: z.number().min(0).max(10_000).default(5),
+    })
+    .default({ quotaGB: 50, spareGB: 5 }),
 });
 export type VehicleConfig = z.infer<typeof vehicleConfig>;
 

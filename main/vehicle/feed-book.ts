@@ -4,7 +4,7 @@ import type { Feed } from '../../contract/feed.ts';
 import { LANE } from '../../contract/lane.ts';
 import type { Journal } from '../store/types.ts';
 
-type Announced = Pick<Feed, 'id' | 'kind' | 'name'>;
+type Announced = Pick<Feed, 'id' | 'kind' | 'name' | 'place'>;
 
 export interface FeedBookOptions {
   station: string;
@@ -19,6 +19,8 @@ export class FeedBook {
   readonly #options: FeedBookOptions;
   readonly #feeds = new Map<string, Feed>();
   readonly #present = new Set<string>();
+  /** Those of them that the station itself has: they stay when the console goes. */
+  readonly #own = new Set<string>();
 
   constructor(options: FeedBookOptions) {
     this.#options = options;
@@ -28,7 +30,7 @@ export class FeedBook {
 
   /** Feeds that are there or wanted; one that is gone and that nobody wants is not shown. */
   list(): Feed[] {
-    return [...this.#feeds.values()].filter((feed) => feed.wanted || this.#present.has(feed.id));
+    return [...this.#feeds.values()].filter(({ id, wanted }) => wanted || this.#present.has(id) || this.#own.has(id));
   }
 
   /** True while at least one feed flows to the center. */
@@ -38,11 +40,20 @@ export class FeedBook {
 
   /** The console tells which sources it has. */
   announce(sources: readonly Announced[]): Feed[] {
-    this.#present.clear();
+    return this.#take(sources, this.#present);
+  }
+
+  /** Sources that the station itself takes in. */
+  announceOwn(sources: readonly Announced[]): Feed[] {
+    return this.#take(sources, this.#own);
+  }
+
+  #take(sources: readonly Announced[], group: Set<string>): Feed[] {
+    group.clear();
     for (const source of sources) {
-      this.#present.add(source.id);
+      group.add(source.id);
       const known = this.#feeds.get(source.id);
-      if (known) this.#put({ ...known, kind: source.kind, name: source.name });
+      if (known) this.#put({ ...withoutPlace(known), ...source });
       else
         this.#put({
           ...source,
@@ -94,4 +105,9 @@ export class FeedBook {
     this.#options.onChange(this.list());
     return feed;
   }
+}
+
+/** Where it stood before is not where it stands now. */
+function withoutPlace({ place: _place, ...feed }: Feed): Feed {
+  return feed;
 }

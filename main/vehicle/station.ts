@@ -8,6 +8,7 @@ import type { VehicleEvent } from '../../contract/screen-event.ts';
 import type { Station } from '../../contract/station.ts';
 import { Door } from '../api/door.ts';
 import { closedPage, enterRoute } from '../api/enter-route.ts';
+import { footageRoute } from '../api/footage-route.ts';
 import { Hub } from '../api/hub.ts';
 import { recordingsRoute } from '../api/recordings-route.ts';
 import { Sessions } from '../api/sessions.ts';
@@ -28,6 +29,7 @@ import { FloorDesk } from './floor-desk.ts';
 import { LinkDesk } from './link-desk.ts';
 import { Navigation } from './navigation.ts';
 import { StationClock } from './station-clock.ts';
+import { VideoDesk } from './video/video-desk.ts';
 
 export interface VehicleStationOptions {
   data: string;
@@ -37,6 +39,7 @@ export interface VehicleStationOptions {
 export class VehicleStation {
   readonly #self: Station;
   readonly #store: Store;
+  readonly #clock: StationClock;
   readonly #hub: Hub<VehicleEvent>;
   readonly #links: LinkDesk;
   readonly #line: CenterLine;
@@ -49,6 +52,7 @@ export class VehicleStation {
   readonly #recordings: string;
   readonly #reported = new Map<string, string>();
   #maps: MapDesk | undefined;
+  #video: VideoDesk | undefined;
   #door: Door | undefined;
   #closed = false;
 
@@ -56,6 +60,7 @@ export class VehicleStation {
     this.#self = { ...config.station, kind: 'vehicle' };
     this.#recordings = path.join(data, 'recordings');
     const clock = new StationClock();
+    this.#clock = clock;
     this.#store = openStore({
       file: path.join(data, 'journal.sqlite'),
       station: this.#self,
@@ -162,7 +167,8 @@ export class VehicleStation {
     const station = new VehicleStation(options);
     try {
       const maps = await station.#openMaps(options.data);
-      return { station, url: await station.#listen(options.config.listen, maps) };
+      const video = await station.#openVideo(options);
+      return { station, url: await station.#listen(options.config.listen, maps, video) };
     } catch (error) {
       await station.close();
       throw error;
@@ -175,6 +181,7 @@ export class VehicleStation {
     this.#closed = true;
     await this.#door?.close();
     await this.#maps?.close();
+    await this.#video?.close();
     await this.#devices.close();
     this.#floor.close();
     this.#dispatch.close();
@@ -196,7 +203,24 @@ export class VehicleStation {
     return this.#maps;
   }
 
-  async #listen(listen: { host: string; port: number }, maps: MapDesk): Promise<string> {
+  async #openVideo({ data, config }: VehicleStationOptions): Promise<VideoDesk> {
+    this.#video = await VideoDesk.open({
+      data,
+      station: this.#self.id,
+      host: config.listen.host,
+      sources: config.cameras,
+      media: config.media,
+      footage: config.footage,
+      store: this.#store,
+      now: () => this.#clock.now(),
+      emit: (event) => this.#hub.emit(event),
+      onFeeds: (feeds) => this.#feeds.announceOwn(feeds),
+      log,
+    });
+    return this.#video;
+  }
+
+  async #listen(listen: { host: string; port: number }, maps: MapDesk, video: VideoDesk): Promise<string> {
     const { registry } = this.#store;
     const token = randomBytes(24).toString('base64url');
     const sessions = new Sessions({ registry, stationId: this.#self.id, secure: false, now: Date.now });
@@ -210,19 +234,20 @@ export class VehicleStation {
       sessions,
       registry,
       hostNames: [],
-      personRouter: vehicleRouter(this.#services(maps)),
+      personRouter: vehicleRouter(this.#services(maps, video)),
       mediaPeer: (_caller, peer) => this.#line.mediaPeer(peer),
       log,
       routes: (app) => {
         enterRoute(app, { registry, sessions, token });
         recordingsRoute(app, { folder: this.#recordings, sessions });
         maps.routes(app, sessions);
+        footageRoute(app, { sessions, file: (feed, startAt) => video.file(feed, startAt) });
       },
     });
     return `http://${listen.host === '0.0.0.0' ? '127.0.0.1' : listen.host}:${this.#door.port}/enter?token=${token}`;
   }
 
-  #services(maps: MapDesk): VehicleServices {
+  #services(maps: MapDesk, video: VideoDesk): VehicleServices {
     return {
       watch: (emit) => this.#hub.watch(emit),
       devices: this.#devices,
@@ -231,6 +256,7 @@ export class VehicleStation {
       bridge: this.#dispatch.bridgeServices,
       links: this.#links,
       maps: maps.services,
+      video: video.services,
       announceFeeds: (feeds) => this.#feeds.announce(feeds),
       setFeedWanted: (feed, wanted) => this.#feeds.setWanted(feed, wanted),
       reportFeed: (feed, state) => this.#feeds.report(feed, state),
@@ -252,6 +278,7 @@ export class VehicleStation {
       { type: 'uplink', uplink: this.#line.state },
       ...this.#links.snapshot(),
       ...(this.#maps?.snapshot() ?? []),
+      ...(this.#video?.snapshot() ?? []),
       { type: 'floor', floor: this.#floor.status },
       { type: 'feeds', feeds: this.#feeds.list() },
       ...(this.#store.recovery

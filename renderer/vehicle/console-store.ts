@@ -26,6 +26,7 @@ import { setReceiversAhead } from '../ui/clock.ts';
 import { showNotice } from '../ui/notice.tsx';
 import { sampled, type RateSample } from './device-rates.ts';
 import { takeLinks } from './link-store.ts';
+import { takeVideo } from './video-store.ts';
 
 export const api = openApi<VehicleRouter>();
 export const positions = new PositionStore();
@@ -122,6 +123,7 @@ const take: Take = {
   uplink: ({ uplink }) => set({ uplink }),
   floor: ({ floor }) => set({ floor }),
   ...takeLinks,
+  ...takeVideo,
   feeds: ({ feeds }) => set({ feeds }),
   'live-entry': ({ entry }) => {
     const bytes = Uint8Array.from(atob(entry), (letter) => letter.charCodeAt(0));

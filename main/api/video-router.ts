@@ -1,0 +1,71 @@
+/** What the console may ask about video on the vehicle itself: sources, its own SFU, footage and clips. */
+import { z } from 'zod';
+import { localId, uuidV7 } from '../../contract/identity.ts';
+import {
+  footageQuery,
+  newClip,
+  type ClipSummary,
+  type ClipView,
+  type Covered,
+  type FootageFeed,
+  type FootageQuery,
+  type NewClip,
+  type Segment,
+} from '../../contract/footage.ts';
+import type { MediaPeer } from '../../contract/media.ts';
+import { newRtspSource, type NewRtspSource } from '../../contract/video-source.ts';
+import { mediaRouterOf } from './media-router.ts';
+import { person, router } from './trpc.ts';
+
+/** All of it may throw QianshaoErrors. */
+export interface VideoServices {
+  /** A page's place at the vehicle's own SFU. */
+  mediaPeer(peer: string): MediaPeer;
+  /** @returns the camera's id */
+  putCamera(camera: NewRtspSource): Promise<string>;
+  removeSource(id: string): Promise<void>;
+  setEnabled(id: string, enabled: boolean): Promise<void>;
+  setRecord(feed: string, record: boolean): Promise<void>;
+  retry(id: string): void;
+  footageFeeds(): FootageFeed[];
+  covered(query: FootageQuery): Covered[];
+  segments(query: FootageQuery): Segment[];
+  mark(clip: NewClip, by: string): Promise<ClipSummary>;
+  clip(id: string): ClipView;
+  release(id: string, by: string): void;
+}
+
+const byId = z.object({ id: localId });
+
+export const videoRouter = (services: VideoServices) =>
+  router({
+    media: mediaRouterOf((_context, peer) => services.mediaPeer(peer)),
+    sources: router({
+      putCamera: person.input(newRtspSource).mutation(({ input }) => services.putCamera(withoutAbsent(input))),
+      remove: person.input(byId).mutation(({ input }) => services.removeSource(input.id)),
+      setEnabled: person
+        .input(byId.extend({ enabled: z.boolean() }))
+        .mutation(({ input }) => services.setEnabled(input.id, input.enabled)),
+      setRecord: person
+        .input(z.object({ feed: localId, record: z.boolean() }))
+        .mutation(({ input }) => services.setRecord(input.feed, input.record)),
+      retry: person.input(byId).mutation(({ input }) => services.retry(input.id)),
+    }),
+    footage: router({
+      feeds: person.query(() => services.footageFeeds()),
+      covered: person.input(footageQuery).query(({ input }) => services.covered(input)),
+      segments: person.input(footageQuery).query(({ input }) => services.segments(input)),
+    }),
+    clips: router({
+      mark: person.input(newClip).mutation(({ ctx, input }) => services.mark(input, ctx.person.name)),
+      get: person.input(z.object({ id: uuidV7 })).query(({ input }) => services.clip(input.id)),
+      release: person
+        .input(z.object({ id: uuidV7 }))
+        .mutation(({ ctx, input }) => services.release(input.id, ctx.person.name)),
+    }),
+  });
+export type VideoRouter = ReturnType<typeof videoRouter>;
+
+/** A field that is there and undefined is as good as absent. */
+const withoutAbsent = <T extends object>(value: T): T =>
+  Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as T;

@@ -1,0 +1,264 @@
+/** The vehicle's footage as a person works with it: what is recorded, what there is, what is marked and by whom. */
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { v7 as uuidV7 } from 'uuid';
+import {
+  CLIP_SEGMENT_LIMIT,
+  type Clip,
+  type ClipSummary,
+  type ClipView,
+  type Covered,
+  type FootageFeed,
+  type FootageQuery,
+  type FootageStatus,
+  type NewClip,
+  type Segment,
+} from '../../../contract/footage.ts';
+import { QianshaoError, type ErrorCode } from '../../../contract/errors.ts';
+import { LANE } from '../../../contract/lane.ts';
+import type { LiveTrack } from '../../../contract/media.ts';
+import type { VehicleEvent } from '../../../contract/screen-event.ts';
+import { FootageKeeper } from '../../media/recorder/footage-keeper.ts';
+import { Recorder, SEGMENT_MS } from '../../media/recorder/recorder.ts';
+import { takeStock, type Stock } from '../../media/recorder/take-stock.ts';
+import { TrackTap } from '../../media/recorder/track-tap.ts';
+import type { Sfu } from '../../media/sfu.ts';
+import type { Store } from '../../store/types.ts';
+
+export interface FootageDeskOptions {
+  /** Folder of all footage. */
+  root: string;
+  store: Pick<Store, 'footage' | 'journal'>;
+  quotaBytes: number;
+  spareBytes: number;
+  /** Whether a feed is to be recorded. */
+  records: (feed: string) => boolean;
+  now: () => number;
+  emit: (event: VehicleEvent) => void;
+  log: (error: unknown) => void;
+}
+
+/** Segments that follow each other so closely are one stretch, ms. */
+const JOIN_MS = 1_000;
+/** Rows of one answer. */
+const LIST_LIMIT = 2_000;
+const CLIP_LIMIT = 200;
+/** Tracks of a feed come one after the other: they are taken together after this, ms. */
+const GATHER_MS = 700;
+/** How long a mark waits for the segment that is being written, ms. */
+const MARK_WAIT_MS = 3 * SEGMENT_MS;
+const LOOK_MS = 100;
+
+export class FootageDesk {
+  readonly #options: FootageDeskOptions;
+  readonly #keeper: FootageKeeper;
+  readonly #recorders = new Map<string, Recorder>();
+  readonly #taps = new Map<string, TrackTap>();
+  #gather: NodeJS.Timeout | undefined;
+  #following = Promise.resolve();
+  #told: string | undefined;
+  #closed = false;
+
+  private constructor(options: FootageDeskOptions) {
+    this.#options = options;
+    const { root, store, quotaBytes, spareBytes, now, emit, log } = options;
+    this.#keeper = new FootageKeeper({
+      root,
+      ledger: store.footage,
+      quotaBytes,
+      spareBytes,
+      now,
+      onStatus: (footage) => {
+        emit({ type: 'footage', footage });
+        this.#notice(footage);
+      },
+      log,
+    });
+  }
+
+  /** Makes the ledger and the disk one, and is ready to record. */
+  static async open(options: FootageDeskOptions): Promise<{ desk: FootageDesk; stock: Stock }> {
+    mkdirSync(options.root, { recursive: true, mode: 0o700 });
+    const stock = await takeStock(options.root, options.store.footage, options.log);
+    const desk = new FootageDesk(options);
+    desk.#keeper.look();
+    return { desk, stock };
+  }
+
+  get status(): FootageStatus {
+    return this.#keeper.status;
+  }
+
+  /** The recorder of a feed; what it is given is written as long as the feed is to be recorded. */
+  recorder(feed: string): Recorder {
+    const known = this.#recorders.get(feed);
+    if (known) return known;
+    const { root, now, records } = this.#options;
+    const made = new Recorder({
+      root,
+      feed,
+      now,
+      onSegment: (segment) => this.#keeper.added(segment),
+      onError: (error) => this.#keeper.failed(error),
+      mayWrite: () => this.#keeper.mayWrite && records(feed),
+    });
+    this.#recorders.set(feed, made);
+    return made;
+  }
+
+  /** A feed gives something to record, or no longer does. */
+  flows(feed: string, on: boolean): void {
+    this.#keeper.setRecording(feed, on && this.#options.records(feed));
+  }
+
+  /** Takes out of the SFU what is to be recorded and has no ffmpeg of its own. @param tracks all that are there */
+  follow(sfu: Sfu, tracks: readonly LiveTrack[]): void {
+    clearTimeout(this.#gather);
+    if (this.#closed) return;
+    this.#gather = setTimeout(() => {
+      this.#following = this.#following.then(() => this.#follow(sfu, tracks)).catch(this.#options.log);
+    }, GATHER_MS);
+  }
+
+  feeds(): FootageFeed[] {
+    return this.#options.store.footage.feeds();
+  }
+
+  /** Where there is footage, without what is shorter than a breath. */
+  covered({ feed, from, to }: FootageQuery): Covered[] {
+    return this.#options.store.footage.covered(feed, from, to, JOIN_MS);
+  }
+
+  /** Segments of a span, rising; at most 2 000: who wants more asks from the end of the last. */
+  segments({ feed, from, to }: FootageQuery): Segment[] {
+    return this.#options.store.footage.list(feed, from, to, LIST_LIMIT);
+  }
+
+  /** Full path of a segment's file, and what is known of it. @throws footage-none */
+  file(feed: string, startAt: number): { path: string; segment: Segment } {
+    const segment = this.#options.store.footage.segment(feed, startAt);
+    if (!segment) throw new QianshaoError('footage-none');
+    return { path: path.join(this.#options.root, segment.file), segment };
+  }
+
+  clips(): ClipSummary[] {
+    return this.#options.store.footage.clips(CLIP_LIMIT).map(summary);
+  }
+
+  /** A clip with the hash of each of its files. @throws not-found */
+  clip(id: string): ClipView {
+    const clip = this.#options.store.footage.clip(id);
+    if (!clip) throw new QianshaoError('not-found', 'clip');
+    return clip;
+  }
+
+  /**
+   * Marks a span: from now on nothing in it is deleted, and the hash of each file stands in the journal. A span that reaches
+   * into what is being written waits for the end of that segment.
+   * @throws footage-none, clip-too-long
+   */
+  async mark({ feed, startAt, endAt, label, evidence }: NewClip, by: string): Promise<ClipSummary> {
+    await this.#written(feed, Math.min(endAt, this.#options.now()));
+    const { store } = this.#options;
+    const found = store.footage.list(feed, startAt, endAt, CLIP_SEGMENT_LIMIT + 1);
+    if (found.length === 0) throw new QianshaoError('footage-none');
+    if (found.length > CLIP_SEGMENT_LIMIT) throw new QianshaoError('clip-too-long');
+    const segments = found.map(({ startAt, endAt, bytes, sha256 }) => ({ startAt, endAt, bytes, sha256 }));
+    const body: Clip = {
+      id: uuidV7(),
+      feed,
+      startAt,
+      endAt,
+      ...(label ? { label } : {}),
+      evidence,
+      by,
+      segments,
+    };
+    store.journal.append([{ kind: 'clip', lane: LANE.history, body }]);
+    this.#marksChanged();
+    return summary(this.clip(body.id));
+  }
+
+  /** Lets a clip go: what was written of it stays in the journal. @throws not-found */
+  release(id: string, by: string): void {
+    const { markedAt: _at, ...clip } = this.clip(id);
+    if (clip.released) return;
+    this.#options.store.journal.append([{ kind: 'clip', lane: LANE.history, body: { ...clip, by, released: true } }]);
+    this.#marksChanged();
+  }
+
+  /** Idempotent; what is being written becomes segments. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    clearTimeout(this.#gather);
+    await this.#following;
+    await Promise.all([...this.#taps.values()].map((tap) => tap.close()));
+    await Promise.all([...this.#recorders.values()].map((recorder) => recorder.endRun()));
+    await this.#keeper.close();
+  }
+
+  async #follow(sfu: Sfu, tracks: readonly LiveTrack[]): Promise<void> {
+    const wanted = new Map<string, LiveTrack[]>();
+    for (const track of tracks) {
+      if (track.feedKind === 'test-card' || !this.#options.records(track.feed)) continue;
+      wanted.set(track.feed, [...(wanted.get(track.feed) ?? []), track]);
+    }
+    for (const [feed, own] of wanted) if (!own.some(({ kind }) => kind === 'video')) wanted.delete(feed);
+    for (const [feed, tap] of [...this.#taps]) {
+      const own = wanted.get(feed);
+      if (own && tap.holds(own)) continue;
+      this.#taps.delete(feed);
+      await tap.close();
+      this.flows(feed, false);
+    }
+    if (this.#closed) return;
+    for (const [feed, own] of wanted) {
+      if (this.#taps.has(feed)) continue;
+      const recorder = this.recorder(feed);
+      const tap = new TrackTap({
+        sfu,
+        tracks: own,
+        onFragment: (fragment) => {
+          recorder.take(fragment);
+          this.flows(feed, true);
+        },
+        onRunEnd: () => {
+          void recorder.endRun();
+          this.flows(feed, false);
+        },
+        log: this.#options.log,
+      });
+      this.#taps.set(feed, tap);
+    }
+  }
+
+  /** Until what was filmed before `at` is on the disk, or nothing more is to be expected. */
+  async #written(feed: string, at: number): Promise<void> {
+    const until = performance.now() + MARK_WAIT_MS;
+    const isOpen = () => {
+      const since = this.#recorders.get(feed)?.openSince;
+      return since !== undefined && since < at;
+    };
+    while (isOpen() && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+
+  #marksChanged(): void {
+    this.#keeper.marksChanged();
+    this.#options.emit({ type: 'clips', clips: this.clips() });
+  }
+
+  /** Said once when it becomes worse. */
+  #notice({ state, reason }: FootageStatus): void {
+    const now = `${state} ${reason}`;
+    const before = this.#told;
+    this.#told = now;
+    if (before === now || reason === 'ok') return;
+    const code: ErrorCode = `footage-${reason}`;
+    this.#options.emit({ type: 'notice', code, at: this.#options.now() });
+  }
+}
+
+function summary({ segments, ...clip }: ClipView): ClipSummary {
+  return { ...clip, count: segments.length, bytes: segments.reduce((sum, { bytes }) => sum + bytes, 0) };
+}

@@ -1,0 +1,251 @@
+/** The vehicle's sources of video as a person works with them: entered, changed, switched, tried again, taken away. */
+import { randomBytes } from 'node:crypto';
+import { QianshaoError } from '../../../contract/errors.ts';
+import type { Feed } from '../../../contract/feed.ts';
+import type { NewRtspSource, RtspSource, SourceConfig, SourceView } from '../../../contract/video-source.ts';
+import { displayAddress, parseCameraAddress } from '../../media/ingest/camera-address.ts';
+import { Inlet } from '../../media/ingest/inlet.ts';
+import { RtspIngest, type IngestStatus } from '../../media/ingest/rtsp-ingest.ts';
+import type { FootageDesk } from './footage-desk.ts';
+import type { LazySfu } from './lazy-sfu.ts';
+import type { SourceBook } from './source-book.ts';
+
+/** Sources at once: more than any vehicle carries. */
+export const SOURCE_LIMIT = 32;
+/** Changes are told at most this often, ms. */
+const TELL_MS = 250;
+
+export interface SourceDeskOptions {
+  station: string;
+  book: SourceBook;
+  sfu: LazySfu;
+  footage: FootageDesk;
+  /** How a source stands that sends to us. */
+  senderStatus: (id: string) => IngestStatus;
+  carrier: (id: string) => SourceView['carrier'];
+  onSources: (sources: SourceView[]) => void;
+  /** Which feeds there are. */
+  onFeeds: (feeds: Pick<Feed, 'id' | 'kind' | 'name' | 'place'>[]) => void;
+  now: () => number;
+  log: (error: unknown) => void;
+}
+
+interface Row {
+  config: SourceConfig;
+  since: number;
+  running: { ingest: RtspIngest; inlet: Inlet } | undefined;
+}
+
+export class SourceDesk {
+  readonly #options: SourceDeskOptions;
+  readonly #rows = new Map<string, Row>();
+  #changing = Promise.resolve();
+  #timer: NodeJS.Timeout | undefined;
+  #closed = false;
+
+  constructor(options: SourceDeskOptions) {
+    this.#options = options;
+  }
+
+  /** Takes in what is configured. */
+  start(): void {
+    void this.#apply();
+  }
+
+  list(): SourceView[] {
+    return [...this.#rows.values()].map((row) => this.#view(row));
+  }
+
+  config(id: string): SourceConfig | undefined {
+    return this.#rows.get(id)?.config;
+  }
+
+  /**
+   * Adds a network camera or changes one. Without a password the known one is kept, an empty one takes it away.
+   * @returns its id
+   * @throws source-address-invalid, source-known, source-limit, not-found
+   */
+  async putRtsp({ id, ...entered }: NewRtspSource): Promise<string> {
+    const known = id === undefined ? undefined : this.#config(id);
+    const before = known?.type === 'rtsp' ? known : undefined;
+    const given = parseCameraAddress(entered);
+    const user = given.user ?? (entered.user === '' ? undefined : before?.user);
+    const password = given.password ?? (entered.password === '' ? undefined : before?.password);
+    const { user: _user, password: _password, address: _address, ...rest } = entered;
+    const config: RtspSource = {
+      ...rest,
+      enabled: before?.enabled ?? true,
+      id: before?.id ?? freshId(),
+      type: 'rtsp',
+      address: given.address,
+      ...(user === undefined ? {} : { user }),
+      ...(password === undefined ? {} : { password }),
+    };
+    const same = this.#others(config.id).some((one) => one.type === 'rtsp' && one.address === config.address);
+    if (same) throw new QianshaoError('source-known', displayAddress(config.address));
+    await this.put(config);
+    return config.id;
+  }
+
+  /** Keeps a source and applies it. @throws source-limit */
+  async put(config: SourceConfig): Promise<void> {
+    if (this.#others(config.id).length >= SOURCE_LIMIT) throw new QianshaoError('source-limit');
+    this.#options.book.put(config);
+    await this.#apply();
+  }
+
+  /** One of the settings file comes back at the next start. @throws not-found */
+  async remove(id: string): Promise<void> {
+    this.#config(id);
+    this.#options.book.remove(id);
+    await this.#apply([id]);
+  }
+
+  /** @throws not-found */
+  async setEnabled(id: string, enabled: boolean): Promise<void> {
+    this.#config(id);
+    this.#options.book.set(id, { enabled });
+    await this.#apply();
+  }
+
+  /** Of any feed, also of the console's cameras. */
+  async setRecord(feed: string, record: boolean): Promise<void> {
+    this.#options.book.set(feed, { record });
+    await this.#apply();
+  }
+
+  /** Tries again at once. @throws not-found */
+  retry(id: string): void {
+    this.#config(id);
+    this.#rows.get(id)?.running?.ingest.retry();
+  }
+
+  /** Something of a source is another. */
+  changed(): void {
+    if (this.#closed) return;
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.#options.onSources(this.list());
+    }, TELL_MS);
+  }
+
+  /** Idempotent; no ffmpeg is left. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    await this.#changing;
+    await Promise.all([...this.#rows.values()].map((row) => this.#stop(row)));
+  }
+
+  #config(id: string): SourceConfig {
+    const row = this.#rows.get(id);
+    if (!row) throw new QianshaoError('not-found', `source ${id}`);
+    return row.config;
+  }
+
+  #others(id: string): SourceConfig[] {
+    return [...this.#rows.values()].flatMap(({ config }) => (config.id === id ? [] : [config]));
+  }
+
+  /** One change after the other. @param without ids that are gone whatever the book says */
+  #apply(without: readonly string[] = []): Promise<void> {
+    this.#changing = this.#changing.then(() => this.#work(without)).catch(this.#options.log);
+    return this.#changing;
+  }
+
+  async #work(without: readonly string[]): Promise<void> {
+    if (this.#closed) return;
+    const { book, onFeeds, now } = this.#options;
+    const configs = book.all().filter(({ id }) => !without.includes(id));
+    for (const [id, row] of [...this.#rows]) {
+      if (configs.some((config) => config.id === id)) continue;
+      this.#rows.delete(id);
+      await this.#stop(row);
+    }
+    for (const config of configs.slice(0, SOURCE_LIMIT)) {
+      const row = this.#rows.get(config.id) ?? { config, since: now(), running: undefined };
+      this.#rows.set(config.id, row);
+      const isOther = needs(row.config) !== needs(config);
+      if (row.config.enabled !== config.enabled) row.since = now();
+      row.config = config;
+      if (isOther || !config.enabled) await this.#stop(row);
+      if (config.enabled && config.type === 'rtsp') row.running ??= await this.#run(config);
+      if (config.type === 'rtsp')
+        this.#options.footage.flows(config.id, row.running?.ingest.status.picture !== undefined);
+    }
+    onFeeds(
+      configs
+        .filter(({ enabled }) => enabled)
+        .map(({ id, kind, name, place }) => ({ id, kind, name, ...(place ? { place } : {}) })),
+    );
+    this.changed();
+  }
+
+  async #run(source: RtspSource): Promise<Row['running']> {
+    const { station, footage, now, log } = this.#options;
+    // Without a worker the camera is recorded all the same.
+    const sfu = await this.#options.sfu.ready().catch((error: unknown) => {
+      log(error);
+      return undefined;
+    });
+    const { id: feed, kind: feedKind, name } = source;
+    const inlet = new Inlet({ sfu, track: { station, feed, feedKind, name }, log });
+    const recorder = footage.recorder(feed);
+    const ingest: RtspIngest = new RtspIngest({
+      source,
+      inlet,
+      onFragment: (fragment) => recorder.take(fragment),
+      onRunEnd: () => {
+        void recorder.endRun();
+        footage.flows(feed, false);
+      },
+      onChange: () => {
+        footage.flows(feed, ingest.status.picture !== undefined);
+        this.changed();
+      },
+      now,
+    });
+    return { ingest, inlet };
+  }
+
+  async #stop(row: Row): Promise<void> {
+    const running = row.running;
+    row.running = undefined;
+    await running?.ingest.close();
+    running?.inlet.close();
+  }
+
+  #view({ config, since, running }: Row): SourceView {
+    const { id, type, name, kind, place, record } = config;
+    const { carrier, book, senderStatus } = this.#options;
+    const status: IngestStatus = !config.enabled
+      ? { state: 'off', reason: 'switched-off', since }
+      : config.type === 'rtsp'
+        ? (running?.ingest.status ?? { state: 'lost', reason: 'connecting', since })
+        : senderStatus(id);
+    const camera =
+      config.type === 'rtsp'
+        ? {
+            address: displayAddress(config.address),
+            transport: config.transport,
+            ...(config.user === undefined ? {} : { user: config.user }),
+          }
+        : {};
+    return {
+      ...{ id, type, name, kind, record, ...camera, ...status },
+      ...(place ? { place } : {}),
+      hasPassword: config.type === 'rtsp' && config.password !== undefined,
+      ptz: config.type === 'rtsp' && config.onvif !== undefined,
+      carrier: carrier(id),
+      own: book.isOwn(id),
+    };
+  }
+}
+
+const freshId = (): string => `net-${randomBytes(4).toString('hex')}`;
+
+/** What of a configuration makes a new run of ffmpeg, or new names at the SFU. */
+function needs(config: SourceConfig): string {
+  const { place: _place, record: _record, enabled: _enabled, ...rest } = config;
+  return JSON.stringify(rest);
+}

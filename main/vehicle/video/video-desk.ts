@@ -1,0 +1,156 @@
+/** Video on the vehicle: its own SFU, the sources that enter there, the console that watches there, and the footage of all. */
+import path from 'node:path';
+import type { Feed } from '../../../contract/feed.ts';
+import type { LiveTrack, MediaPeer } from '../../../contract/media.ts';
+import type { VehicleEvent } from '../../../contract/screen-event.ts';
+import type { SourceConfig } from '../../../contract/video-source.ts';
+import type { VideoServices } from '../../api/video-router.ts';
+import { parseCameraAddress } from '../../media/ingest/camera-address.ts';
+import type { Store } from '../../store/types.ts';
+import { FootageDesk } from './footage-desk.ts';
+import { LazySfu } from './lazy-sfu.ts';
+import { SourceBook } from './source-book.ts';
+import { SourceDesk } from './source-desk.ts';
+
+export interface VideoDeskOptions {
+  /** The station's data directory: footage lies in a folder of it, unless the settings name another. */
+  data: string;
+  station: string;
+  host: string;
+  sources: readonly SourceConfig[];
+  media: { port: number; addresses: readonly { ip: string; announced?: string | undefined }[] };
+  footage: { folder?: string | undefined; quotaGB: number; spareGB: number };
+  store: Store;
+  now: () => number;
+  emit: (event: VehicleEvent) => void;
+  /** Feeds that the station itself has. */
+  onFeeds: (feeds: Pick<Feed, 'id' | 'kind' | 'name' | 'place'>[]) => void;
+  log: (error: unknown) => void;
+}
+
+const GB = 1_000_000_000;
+
+export class VideoDesk {
+  readonly #options: VideoDeskOptions;
+  readonly #sfu: LazySfu;
+  readonly #footage: FootageDesk;
+  readonly #sources: SourceDesk;
+  #tracks: LiveTrack[] = [];
+
+  private constructor(options: VideoDeskOptions, book: SourceBook, footage: FootageDesk) {
+    this.#options = options;
+    const { station, host, media, emit, now, log } = options;
+    this.#footage = footage;
+    this.#sfu = new LazySfu({
+      station,
+      host,
+      media: {
+        port: media.port,
+        addresses: media.addresses.map(({ ip, announced }) => ({
+          ip,
+          ...(announced === undefined ? {} : { announced }),
+        })),
+      },
+      onTracks: (tracks) => this.#onTracks(tracks),
+      onStart: () => this.#sources.changed(),
+      log,
+    });
+    this.#sources = new SourceDesk({
+      station,
+      book,
+      sfu: this.#sfu,
+      footage: this.#footage,
+      senderStatus: () => ({ state: 'lost', reason: 'not-connected', since: now() }),
+      carrier: () => 'window',
+      onSources: (sources) => emit({ type: 'video-sources', sources }),
+      onFeeds: options.onFeeds,
+      now,
+      log,
+    });
+  }
+
+  /** Footage that a kill left is put in order first; then cameras are fetched. */
+  static async open(options: VideoDeskOptions): Promise<VideoDesk> {
+    const { data, footage, store, now, emit, log } = options;
+    const book = new SourceBook(store.registry, options.sources.map(withoutLogin));
+    const opened = await FootageDesk.open({
+      root: footage.folder ?? path.join(data, 'footage'),
+      store,
+      quotaBytes: footage.quotaGB * GB,
+      spareBytes: footage.spareGB * GB,
+      records: (feed) => book.records(feed),
+      now,
+      emit,
+      log,
+    });
+    const desk = new VideoDesk(options, book, opened.desk);
+    desk.#sources.start();
+    return desk;
+  }
+
+  get services(): VideoServices {
+    const [sources, footage] = [this.#sources, this.#footage];
+    return {
+      mediaPeer: (peer) => this.mediaPeer(peer),
+      putCamera: (camera) => sources.putRtsp(camera),
+      removeSource: (id) => sources.remove(id),
+      setEnabled: (id, enabled) => sources.setEnabled(id, enabled),
+      setRecord: async (feed, record) => {
+        await sources.setRecord(feed, record);
+        this.#followTracks();
+      },
+      retry: (id) => sources.retry(id),
+      footageFeeds: () => footage.feeds(),
+      covered: (query) => footage.covered(query),
+      segments: (query) => footage.segments(query),
+      mark: (clip, by) => footage.mark(clip, by),
+      clip: (id) => footage.clip(id),
+      release: (id, by) => footage.release(id, by),
+    };
+  }
+
+  /** A segment's file, for the screens and for back-fill. @throws footage-none */
+  file(feed: string, startAt: number) {
+    return this.#footage.file(feed, startAt);
+  }
+
+  /** A page's place at the vehicle's own SFU. */
+  mediaPeer(peer: string): MediaPeer {
+    return this.#sfu.peer(peer);
+  }
+
+  snapshot(): VehicleEvent[] {
+    return [
+      { type: 'video-sources', sources: this.#sources.list() },
+      { type: 'local-tracks', tracks: this.#tracks },
+      { type: 'footage', footage: this.#footage.status },
+      { type: 'clips', clips: this.#footage.clips() },
+    ];
+  }
+
+  /** Idempotent. Cameras first, then what was written of them. */
+  async close(): Promise<void> {
+    await this.#sources.close();
+    await this.#footage.close();
+    this.#sfu.close();
+  }
+
+  #onTracks(tracks: LiveTrack[]): void {
+    this.#tracks = tracks;
+    this.#options.emit({ type: 'local-tracks', tracks });
+    this.#followTracks();
+  }
+
+  /** Cameras that are fetched have a recorder at their own ffmpeg; the others are taken out of the SFU. */
+  #followTracks(): void {
+    const sfu = this.#sfu.running;
+    if (!sfu) return;
+    const foreign = this.#tracks.filter(({ feed }) => this.#sources.config(feed)?.type !== 'rtsp');
+    this.#footage.follow(sfu, foreign);
+  }
+}
+
+/** People write user and password into the address; here they are fields of their own. @throws source-address-invalid */
+function withoutLogin(config: SourceConfig): SourceConfig {
+  return config.type === 'rtsp' ? { ...config, ...parseCameraAddress(config) } : config;
+}
