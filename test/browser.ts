@@ -25,17 +25,24 @@ export const openBrowser = (): Promise<Browser> =>
   chromium.launch({ executablePath: '/usr/bin/chromium', headless: true, args: arguments_ });
 
 /** One module for a page out of a TypeScript file. */
-export async function bundle(entry: string): Promise<string> {
+export const bundle = async (entry: string): Promise<string> => (await bundlePage(entry)).script;
+
+/** The same with the styles that it imports. */
+export async function bundlePage(entry: string): Promise<{ script: string; style: string }> {
   const result = await build({
     configFile: false,
     logLevel: 'error',
     root: path.dirname(entry),
     // A library keeps this question for who uses it; a page has no `process` to ask.
     define: { 'process.env.NODE_ENV': '"production"' },
+    oxc: { jsx: { runtime: 'automatic', development: false } },
     build: { write: false, minify: false, target: 'chrome126', lib: { entry, formats: ['es'], fileName: 'page' } },
   });
   const output = (Array.isArray(result) ? result : [result]).flatMap((each) => ('output' in each ? each.output : []));
   const chunk = output.find((file) => file.type === 'chunk');
   if (!chunk) throw new Error(`${entry}: nothing was built`);
-  return chunk.code;
+  const styles = output.flatMap((file) =>
+    file.type === 'asset' && file.fileName.endsWith('.css') ? [file.source] : [],
+  );
+  return { script: chunk.code, style: styles.map((source) => Buffer.from(source).toString()).join('\n') };
 }

@@ -46,8 +46,11 @@ export class MapCanvas {
   constructor(map: L.Map, { testId, draw }: MapCanvasOptions) {
     this.#map = map;
     this.#draw = draw;
-    this.#canvas = L.DomUtil.create('canvas', 'units-canvas leaflet-zoom-animated', map.getPane('markerPane'));
-    this.#canvas.style.pointerEvents = 'none';
+    // Above the names of places, below what pops up.
+    const pane = map.getPane('units') ?? map.createPane('units');
+    pane.style.zIndex = '640';
+    pane.style.pointerEvents = 'none';
+    this.#canvas = L.DomUtil.create('canvas', 'units-canvas leaflet-zoom-animated', pane);
     this.#canvas.dataset['testid'] = testId;
     const soon = () => this.soon();
     this.#handlers = {
@@ -107,7 +110,8 @@ export class MapCanvas {
     }
     this.#waiting = undefined;
     const begin = performance.now();
-    const context = this.#canvas.getContext('2d');
+    // In memory: its pixels are written more than it is drawn on.
+    const context = this.#canvas.getContext('2d', { willReadFrequently: true });
     if (!context) return;
     this.#surface = this.#placed(context);
     this.#draw(this.#surface);

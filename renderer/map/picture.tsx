@@ -2,6 +2,7 @@
  * The situation picture on a map, the same on both screens: units with names, course and age; trails; the card of the one that
  * was touched; search; measuring. What is chosen lies in `picture-state`, what moves is drawn outside React.
  */
+import { SearchOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
 import type L from 'leaflet';
 import { useEffect, useRef, type ReactNode } from 'react';
@@ -53,10 +54,10 @@ export function Picture(props: PictureProps) {
         <Button
           type={searching ? 'primary' : 'default'}
           onClick={() => search(!searching)}
-          aria-label={t('search.title')}
+          icon={<SearchOutlined />}
           data-testid="search"
         >
-          ⌕ {t('search.title')}
+          {t('search.title')}
         </Button>
         {(['distance', 'area'] as const).map((kind) => (
           <Button

@@ -1,5 +1,6 @@
 /** Course and speed as lines: where each unit will be in a minute, if it goes on as it does. */
 import type { Surface } from './map-canvas.ts';
+import { pixelOf, type Pixels } from './pixels.ts';
 
 export interface Vector {
   /** Where the unit is on the canvas, px, and its latitude, degrees. */
@@ -32,27 +33,12 @@ export function lineOf({ lat, speedMps, trackDeg }: Omit<Vector, 'x' | 'y' | 'co
   return { dx: length * Math.sin(course), dy: -length * Math.cos(course) };
 }
 
-/** Draws all lines, one stroke for each color, over one for their outline. */
-export function drawVectors({ context, scale }: Surface, vectors: readonly Vector[], ground: string): void {
-  const paths = new Map<string, Path2D>();
-  const all = new Path2D();
+/** Draws all lines below what is in the picture. */
+export function drawVectors(pixels: Pixels, { scale, ratio }: Surface, vectors: readonly Vector[]): void {
   for (const vector of vectors) {
     const line = lineOf(vector, scale);
     if (!line) continue;
-    const path = paths.get(vector.color) ?? new Path2D();
-    paths.set(vector.color, path);
-    for (const each of [path, all]) {
-      each.moveTo(vector.x, vector.y);
-      each.lineTo(vector.x + line.dx, vector.y + line.dy);
-    }
-  }
-  context.lineCap = 'round';
-  context.lineWidth = 4;
-  context.strokeStyle = ground;
-  context.stroke(all);
-  context.lineWidth = 2;
-  for (const [color, path] of paths) {
-    context.strokeStyle = color;
-    context.stroke(path);
+    const [x, y] = [vector.x * ratio, vector.y * ratio];
+    pixels.line(x, y, x + line.dx * ratio, y + line.dy * ratio, pixelOf(vector.color));
   }
 }

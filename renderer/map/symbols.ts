@@ -3,6 +3,7 @@
  * Each look is drawn once and then copied.
  */
 import type { Unit } from '../../contract/unit.ts';
+import { stampOf, type Pixels, type Stamp } from './pixels.ts';
 import type { Freshness } from './unit-age.ts';
 import { ARROW, UNIT_SHAPES, WEDGE } from './unit-shapes.ts';
 
@@ -32,28 +33,24 @@ const LIMIT = 2_000;
 type Pen = OffscreenCanvasRenderingContext2D;
 
 export class Symbols {
-  readonly #copies = new Map<string, OffscreenCanvas>();
+  readonly #stamps = new Map<string, Stamp>();
   #ratio = 1;
 
-  /** Draws a look with its middle at a point. */
-  draw(context: CanvasRenderingContext2D, look: Look, x: number, y: number, ratio: number): void {
-    if (ratio !== this.#ratio || this.#copies.size > LIMIT) this.#copies.clear();
+  /** Draws a look with its middle at a point, px. */
+  draw(pixels: Pixels, look: Look, x: number, y: number, ratio: number): void {
+    if (ratio !== this.#ratio || this.#stamps.size > LIMIT) this.#stamps.clear();
     this.#ratio = ratio;
     const step = look.courseDeg === undefined ? -1 : Math.round(look.courseDeg / STEP_DEG) % (360 / STEP_DEG);
     const key = `${look.kind} ${look.own} ${look.freshness} ${step} ${look.color} ${look.ground}`;
-    let copy = this.#copies.get(key);
-    if (!copy) {
-      copy = new OffscreenCanvas(Math.ceil(2 * HALF_PX * ratio), Math.ceil(2 * HALF_PX * ratio));
-      const pen = copy.getContext('2d');
-      if (!pen) return;
-      pen.scale(ratio, ratio);
-      pen.translate(HALF_PX, HALF_PX);
-      drawSymbol(pen, look, step < 0 ? undefined : step * STEP_DEG);
-      this.#copies.set(key, copy);
+    let stamp = this.#stamps.get(key);
+    if (!stamp) {
+      stamp = stampOf(2 * HALF_PX, 2 * HALF_PX, ratio, (pen) => {
+        pen.translate(HALF_PX, HALF_PX);
+        drawSymbol(pen, look, step < 0 ? undefined : step * STEP_DEG);
+      });
+      this.#stamps.set(key, stamp);
     }
-    // On whole device pixels: a copy that lies between them is blurred.
-    const snap = (px: number) => Math.round((px - HALF_PX) * ratio) / ratio;
-    context.drawImage(copy, snap(x), snap(y), copy.width / ratio, copy.height / ratio);
+    pixels.stamp(stamp, Math.round((x - HALF_PX) * ratio), Math.round((y - HALF_PX) * ratio));
   }
 }
 
@@ -63,7 +60,7 @@ function drawSymbol(pen: Pen, look: Look, courseDeg: number | undefined): void {
   pen.fillStyle = look.color;
   // The ground around it: it stands out from any map.
   pen.strokeStyle = look.ground;
-  pen.lineWidth = 5;
+  pen.lineWidth = 4;
   if (look.own) pen.stroke(ring());
   pen.stroke(shape);
   pen.fill(shape);

@@ -4,7 +4,7 @@ import type { UnitPosition } from '../../contract/unit.ts';
 import { GridIndex, type Box } from './grid-index.ts';
 import type { Surface } from './map-canvas.ts';
 import type { PositionStore } from './position-store.ts';
-import { SYMBOL_PX } from './symbols.ts';
+import { RING_PX, SYMBOL_PX } from './symbols.ts';
 import { freshness, type Freshness } from './unit-age.ts';
 
 /** A unit as it lies on the canvas now; its box is that of its symbol, px. */
@@ -16,7 +16,11 @@ export interface Mark extends Box {
   worldY: number;
   x: number;
   y: number;
+  /** Around the middle, px. */
+  radius: number;
   rank: number;
+  /** Time of the position, epoch ms. */
+  at: number;
   freshness: Freshness;
 }
 
@@ -40,7 +44,6 @@ export class UnitMarks {
   readonly #marks = new Map<string, Mark>();
   /** By where they were placed last. */
   readonly index = new GridIndex<Mark>(64);
-  #crs: L.CRS | undefined;
 
   constructor(map: L.Map, options: UnitMarksOptions) {
     this.#map = map;
@@ -49,9 +52,6 @@ export class UnitMarks {
 
   /** The units on a canvas by rank: the selected one, the own vehicle, vehicles, the rest. */
   place({ scale, left, top, width, height }: Surface, now: number): Mark[][] {
-    // A map with another projection has other pixels.
-    if (this.#crs !== this.#map.options.crs) this.#marks.clear();
-    this.#crs = this.#map.options.crs;
     this.index.clear();
     const selected = this.#options.selected();
     const ranks: Mark[][] = [[], [], [], []];
@@ -89,7 +89,9 @@ export class UnitMarks {
     if (known?.position === position) return known;
     const { x: worldX, y: worldY } = this.#map.project([position.fix.lat, position.fix.lon], 0);
     const nowhere = { x: 0, y: 0, left: 0, top: 0, right: 0, bottom: 0 };
-    const fresh: Mark = { key, position, worldX, worldY, ...nowhere, rank: 3, freshness: 'old' };
+    const radius = isOwn(position, this.#options.own) ? RING_PX : SYMBOL_PX;
+    const at = position.fix.fixAt;
+    const fresh: Mark = { key, position, worldX, worldY, ...nowhere, radius, rank: 3, at, freshness: 'old' };
     this.#marks.set(key, fresh);
     return fresh;
   }

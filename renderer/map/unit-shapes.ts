@@ -17,7 +17,7 @@ export const UNIT_SHAPES: Record<Unit['kind'], string> = {
   /** Four rotors and what holds them. */
   uav: `${[-8, 8].flatMap((x) => [-8, 8].map((y) => circle(x, y, 5))).join('')}M-8 -11L0 -4L8 -11L11 -8L4 0L11 8L8 11L0 4L-8 11L-11 8L-4 0L-11 -8z`,
   /** A satellite between its panels. */
-  beidou: 'M0 -10L10 0L0 10L-10 0zM-15 -13H-6V-4H-15zM6 4H15V13H6z',
+  beidou: 'M-5 -8H5V8H-5zM-10 -1.5H10V1.5H-10zM-16 -6H-8V6H-16zM8 -6H16V6H8z',
   other: circle(0, 0, 9),
 };
 

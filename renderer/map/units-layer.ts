@@ -8,12 +8,13 @@ import { receiversNow } from '../ui/clock.ts';
 import { age } from '../ui/format.ts';
 import { usePreferences } from '../ui/preferences.ts';
 import { roles } from '../ui/theme.ts';
-import { LabelLayout, type Label } from './label-layout.ts';
+import { LabelLayout } from './label-layout.ts';
 import { LABEL_HEIGHT, LabelSprites } from './label-sprites.ts';
 import { MapCanvas, type Surface } from './map-canvas.ts';
+import { Pixels } from './pixels.ts';
 import type { PositionStore } from './position-store.ts';
 import { drawVectors, type Vector } from './speed-vectors.ts';
-import { RING_PX, SYMBOL_PX, Symbols } from './symbols.ts';
+import { Symbols } from './symbols.ts';
 import { isOwn, UnitMarks, type Mark } from './unit-marks.ts';
 
 export interface UnitsLayerOptions {
@@ -32,6 +33,7 @@ const TICK_MS = 1_000;
 export class UnitsLayer {
   readonly #options: UnitsLayerOptions;
   readonly #canvas: MapCanvas;
+  readonly #pixels = new Pixels();
   readonly #symbols = new Symbols();
   readonly #sprites = new LabelSprites();
   readonly #layout = new LabelLayout();
@@ -69,26 +71,40 @@ export class UnitsLayer {
 
   #draw(surface: Surface): void {
     const now = receiversNow();
-    const role = roles[usePreferences.getState().theme];
+    const { own, ground } = roles[usePreferences.getState().theme];
     const ranks = this.#marks.place(surface, now);
     const marks = ranks.flat();
+    this.#pixels.begin(surface.context.canvas.width, surface.context.canvas.height);
+    for (const mark of ranks.toReversed().flat()) this.#drawSymbol(surface, mark);
+    const labels = this.#drawLabels(surface, marks, now);
     drawVectors(
+      this.#pixels,
       surface,
       marks.flatMap((mark) => this.#vector(mark)),
-      role.ground,
     );
-    for (const mark of ranks.toReversed().flat()) this.#drawSymbol(surface, mark);
-    const texts = new Map(marks.map((mark) => [mark.key, this.#text(mark, now)]));
-    const wishes = marks.flatMap((mark) => this.#wish(mark, texts.get(mark.key) ?? ''));
-    const labels = this.#layout.place(wishes, this.#marks.index);
-    for (const mark of marks) {
-      const label = labels.get(mark.key);
-      if (label) this.#drawLabel(surface, mark, label, texts.get(mark.key) ?? '');
-    }
+    this.#pixels.put(surface.context);
     const [selected] = ranks[0] ?? [];
-    if (selected) drawReticle(surface, selected, role.own, role.ground);
+    if (selected) drawReticle(surface, selected, own, ground);
     this.#canvas.note('drawn', String(this.#options.store.size));
-    this.#canvas.note('labels', String(labels.size));
+    this.#canvas.note('labels', String(labels));
+  }
+
+  /** @returns how many units are named */
+  #drawLabels({ ratio }: Surface, marks: readonly Mark[], now: number): number {
+    const { muted, text: plain, ground } = roles[usePreferences.getState().theme];
+    const texts = new Map<string, string>();
+    const wordsOf = (mark: Mark) => {
+      const text = this.#text(mark, now);
+      texts.set(mark.key, text);
+      return text === '' ? undefined : { width: this.#sprites.width(text), height: LABEL_HEIGHT };
+    };
+    const labels = this.#layout.place(marks, wordsOf, this.#marks.index);
+    for (const { key, freshness } of labels.size > 0 ? marks : []) {
+      const label = labels.get(key);
+      const ink = { text: texts.get(key) ?? '', color: freshness === 'old' ? muted : plain, ground };
+      if (label) this.#sprites.draw(this.#pixels, ink, label.x, label.y, ratio);
+    }
+    return labels.size;
   }
 
   #colorOf({ position, freshness: how }: Mark): string {
@@ -98,7 +114,7 @@ export class UnitsLayer {
     return isOwn(position, this.#options.own) ? role.own : role.ok;
   }
 
-  #drawSymbol({ context, ratio }: Surface, mark: Mark): void {
+  #drawSymbol({ ratio }: Surface, mark: Mark): void {
     const { unit, fix } = mark.position;
     const moving = (fix.speedMps ?? 0) > MOVES_MPS;
     const look = {
@@ -109,7 +125,7 @@ export class UnitsLayer {
       color: this.#colorOf(mark),
       ground: roles[usePreferences.getState().theme].ground,
     };
-    this.#symbols.draw(context, look, mark.x, mark.y, ratio);
+    this.#symbols.draw(this.#pixels, look, mark.x, mark.y, ratio);
   }
 
   /** Where it will be, if it goes on as it does; nothing of what is old. */
@@ -122,19 +138,6 @@ export class UnitsLayer {
   #text({ position, freshness: how }: Mark, now: number): string {
     const { unit, fix } = position;
     return how === 'fresh' ? unit.name : `${unit.name} · ${this.#options.ageWords(fix.fixAt, now)}`;
-  }
-
-  #wish({ key, x, y, rank, position }: Mark, text: string) {
-    if (text === '') return [];
-    const radius = isOwn(position, this.#options.own) ? RING_PX : SYMBOL_PX;
-    const width = this.#sprites.width(text);
-    return [{ key, x, y, radius, width, height: LABEL_HEIGHT, rank, at: position.fix.fixAt }];
-  }
-
-  #drawLabel({ context, ratio }: Surface, mark: Mark, label: Label, text: string): void {
-    const role = roles[usePreferences.getState().theme];
-    const color = mark.freshness === 'old' ? role.muted : role.text;
-    this.#sprites.draw(context, { text, color, ground: role.ground }, label.x, label.y, ratio);
   }
 }
 

@@ -1,6 +1,6 @@
 /**
  * Prints the figures of DESIGN.md §11 that can be taken on this machine, the peer's beside them where there is one.
- *   npm run bench [-- --only NAME] [-- --json FILE]     NAME: start, devices, store, links, floor, media
+ *   npm run bench [-- --only NAME] [-- --json FILE]     NAME: start, devices, store, links, floor, media, map
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -13,6 +13,7 @@ const benches: Record<string, () => Promise<{ bench: () => Promise<Figure[]> }>>
   links: () => import('./links.ts'),
   floor: () => import('./floor.ts'),
   media: () => import('./media.ts'),
+  map: () => import('./map.ts'),
 };
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, json: { type: 'string' } } });

@@ -6,7 +6,7 @@ import { seeded } from '../../sim/seeded.ts';
 const [WIDTH, HEIGHT, RADIUS] = [80, 20, 14];
 
 const wish = (key: string, x: number, y: number, more: Partial<LabelWish> = {}): LabelWish => {
-  return { key, x, y, radius: RADIUS, width: WIDTH, height: HEIGHT, rank: 3, at: 0, ...more };
+  return { key, x, y, radius: RADIUS, rank: 3, at: 0, ...more };
 };
 const symbolsOf = (wishes: readonly LabelWish[]) => {
   const index = new GridIndex<Box>(64);
@@ -14,7 +14,8 @@ const symbolsOf = (wishes: readonly LabelWish[]) => {
     index.add({ left: x - RADIUS, top: y - RADIUS, right: x + RADIUS, bottom: y + RADIUS });
   return index;
 };
-const placed = (layout: LabelLayout, wishes: readonly LabelWish[]) => layout.place(wishes, symbolsOf(wishes));
+const placed = (layout: LabelLayout, wishes: readonly LabelWish[]) =>
+  layout.place(wishes, () => ({ width: WIDTH, height: HEIGHT }), symbolsOf(wishes));
 const boxOf = ({ x, y }: Label): Box => ({ left: x, top: y, right: x + WIDTH, bottom: y + HEIGHT });
 const overlap = (a: Box, b: Box) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 
