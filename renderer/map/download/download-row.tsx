@@ -9,6 +9,7 @@ import { RefusalLine } from '../../ui/refusal.tsx';
 import { StateWord, useSentence, type Level } from '../../ui/words.tsx';
 import type { MapApi } from '../map-api.ts';
 import { openMapPanel } from '../map-panel-state.ts';
+import { follow } from '../picture-state.ts';
 import { ProgressLine } from '../packages/progress-line.tsx';
 
 const levels: Record<DownloadState['state'], Level> = {
@@ -31,6 +32,7 @@ export function DownloadRow({ map, api, one }: { map: L.Map; api: MapApi; one: D
   const { id, name, source, state, done, absent, total } = one;
   const fit = () => {
     const [west, south, east, north] = one.bounds;
+    follow(undefined);
     map.fitBounds([
       [south, west],
       [north, east],

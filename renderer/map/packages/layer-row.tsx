@@ -9,6 +9,7 @@ import { useCall } from '../../ui/call.ts';
 import { dataSize } from '../../ui/format.ts';
 import { RefusalLine } from '../../ui/refusal.tsx';
 import type { MapApi } from '../map-api.ts';
+import { follow } from '../picture-state.ts';
 import { boundsOnGround } from './datum.ts';
 import { moved } from './order.ts';
 import { PackageSettings } from './package-settings.tsx';
@@ -68,7 +69,7 @@ export function LayerRow({ map, api, view, found, ids }: LayerRowProps) {
       <div className="layer-tools">
         {facts && !problem && <Opacity found={found} onChange={(opacity) => change({ opacity })} />}
         {facts && !problem && (
-          <Button onClick={() => map.fitBounds(fitOf(found), { maxZoom: facts.maxZoom })} data-testid="layer-fit">
+          <Button onClick={() => goTo(map, found)} data-testid="layer-fit">
             {t('maps.layers.fit')}
           </Button>
         )}
@@ -82,9 +83,14 @@ export function LayerRow({ map, api, view, found, ids }: LayerRowProps) {
   );
 }
 
-function fitOf({ facts, datum }: MapPackage): L.LatLngBounds {
-  const [west, south, east, north] = boundsOnGround(facts?.bounds ?? [0, 0, 1, 1], datum);
-  return L.latLngBounds([south, west], [north, east]);
+/** Shows the whole of a map where it can be seen whole, else its middle at the farthest level that it has. */
+function goTo(map: L.Map, { facts, datum }: MapPackage): void {
+  if (!facts) return;
+  const [west, south, east, north] = boundsOnGround(facts.bounds, datum);
+  const bounds = L.latLngBounds([south, west], [north, east]);
+  const zoom = Math.min(facts.maxZoom, Math.max(facts.minZoom, map.getBoundsZoom(bounds)));
+  follow(undefined);
+  map.setView(bounds.getCenter(), zoom);
 }
 
 function Facts({ found, sight }: { found: MapPackage; sight: ReturnType<typeof sightOf> }) {
