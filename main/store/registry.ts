@@ -1,5 +1,5 @@
 /** People, sessions, enrolment, settings. */
-import type { Database } from 'better-sqlite3';
+import type { Database, Statement } from 'better-sqlite3';
 import type { EnrolledStation } from '../../contract/station.ts';
 import { fromJson } from './rows.ts';
 import { guarded, type Guard } from './sqlite-errors.ts';
@@ -18,6 +18,8 @@ const ENROLLED =
 export class SqliteRegistry implements Registry {
   readonly #db: Database;
   readonly #guard: Guard;
+  /** By their SQL: a session is looked up for every tile of a map. */
+  readonly #prepared = new Map<string, Statement<unknown[], object>>();
 
   constructor(db: Database, guard: Guard = guarded) {
     this.#db = db;
@@ -94,15 +96,21 @@ export class SqliteRegistry implements Registry {
   }
 
   #get<Row extends object>(sql: string, ...values: (string | number)[]): Row | undefined {
-    const row = this.#guard(() => this.#db.prepare<unknown[], object>(sql).get(...values));
+    const row = this.#guard(() => this.#statement(sql).get(...values));
     return row && withoutNulls<Row>(row);
   }
 
   #all<Row extends object>(sql: string): Row[] {
-    return this.#guard(() => this.#db.prepare<[], object>(sql).all()).map((row) => withoutNulls<Row>(row));
+    return this.#guard(() => this.#statement(sql).all()).map((row) => withoutNulls<Row>(row));
   }
 
   #run(sql: string, values: object): void {
-    this.#guard(() => this.#db.prepare(sql).run(values));
+    this.#guard(() => this.#statement(sql).run(values));
+  }
+
+  #statement(sql: string): Statement<unknown[], object> {
+    const known = this.#prepared.get(sql) ?? this.#db.prepare<unknown[], object>(sql);
+    this.#prepared.set(sql, known);
+    return known;
   }
 }

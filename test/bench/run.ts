@@ -1,6 +1,6 @@
 /**
  * Prints the figures of DESIGN.md §11 that can be taken on this machine, the peer's beside them where there is one.
- *   npm run bench [-- --only NAME] [-- --json FILE]     NAME: start, devices, store, links, floor, media, map
+ *   npm run bench [-- --only NAME] [-- --json FILE]     NAME: start, devices, store, links, floor, media, map, tiles
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -14,6 +14,7 @@ const benches: Record<string, () => Promise<{ bench: () => Promise<Figure[]> }>>
   floor: () => import('./floor.ts'),
   media: () => import('./media.ts'),
   map: () => import('./map.ts'),
+  tiles: () => import('./tiles.ts'),
 };
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, json: { type: 'string' } } });
