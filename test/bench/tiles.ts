@@ -116,7 +116,7 @@ export async function bench(): Promise<Figure[]> {
     }
     const origin = `http://127.0.0.1:${door.port}`;
     const order = { rate: RATE, seconds: SECONDS, cookie, side: SIDE, first: FIRST, level: LEVEL, rows: 240 };
-    const peer = await load({ ...order, seconds: 4, address: `${origin}/still` });
+    const peer = await load({ ...order, seconds: 6, address: `${origin}/still` });
     const value = await load({ ...order, address: origin + tileAddress(told[0]) });
     const figures = (name: string, key: keyof Waits): Figure => ({
       name: `tiles of a ${(statSync(file).size / 1e9).toFixed(1)} GB package at ${RATE}/s: ${name}`,
