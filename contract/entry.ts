@@ -3,6 +3,7 @@
  * schema is fixed by its kind. On the wire an entry is CBOR (RFC 8949) of exactly this object.
  */
 import { z } from 'zod';
+import { alertRules, alertStep, fence } from './alerting.ts';
 import { keying, transfer } from './bridge.ts';
 import { clockFact } from './clock.ts';
 import { contact } from './contact.ts';
@@ -46,6 +47,9 @@ export const entryBodies = {
   task,
   alert,
   plot: plotEdit,
+  'alert-step': alertStep,
+  'alert-rules': alertRules,
+  fence,
   resource,
 } as const;
 

@@ -310,6 +310,10 @@ export const errorSentences = {
     zh: '录像无法写入，请检查硬盘和目录权限。',
     en: 'Footage cannot be written; check the disk and the folder’s permissions.',
   },
+  'fence-limit': {
+    zh: '围栏已达上限，请先删除不用的。',
+    en: 'There are as many fences as a station keeps; remove one first.',
+  },
   internal: { zh: '程序内部错误，已记录；可继续使用。', en: 'An internal error; it was logged and work can go on.' },
 } as const satisfies Record<string, { zh: string; en: string }>;
 

@@ -8,6 +8,7 @@ export type GnssSystem = z.infer<typeof gnssSystem>;
 
 /** What produced a position. */
 export const fixSource = z.enum(['gnss', 'beidou-rdss', 'radio', 'manual', 'estimate']);
+export type FixSource = z.infer<typeof fixSource>;
 
 /** How a GNSS position was computed (NMEA GGA quality, named). */
 export const fixQuality = z.enum([

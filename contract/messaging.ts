@@ -5,7 +5,7 @@ import { localId, stationId, uuidV7 } from './identity.ts';
 import type { Station } from './station.ts';
 import type { Unit } from './unit.ts';
 import { epochMs, text } from './units.ts';
-import { message, messagePath, type Alert, type Message } from './writing.ts';
+import { message, messagePath, type Message } from './writing.ts';
 
 /**
  * What became of a message at those it is for. `waiting`: with the vehicle, for its terminal's turn; `sent`: it left;
@@ -82,6 +82,4 @@ export type MessagingEvent =
   /** First all, then those that are new or have a new name. */
   | { type: 'units'; units: Unit[] }
   /** Stations that one may write to. */
-  | { type: 'stations'; stations: Station[] }
-  /** The newest. */
-  | { type: 'alerts'; alerts: Alert[] };
+  | { type: 'stations'; stations: Station[] };

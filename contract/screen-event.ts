@@ -2,6 +2,7 @@
  * What a station tells a screen: one subscription, first the whole state, then what changed. Each event carries the whole
  * of its part, so the newest of a type replaces the one before.
  */
+import type { AlertingEvent } from './alerting.ts';
 import type { RouteStatus } from './bridge.ts';
 import type { ClockState } from './clock.ts';
 import type { Device } from './device.ts';
@@ -51,6 +52,7 @@ export type VehicleEvent =
   | MapEvent
   | MessagingEvent
   | PlottingEvent
+  | AlertingEvent
   /** The rows of the device bridge. */
   | { type: 'bridge'; routes: RouteStatus[] }
   | { type: 'uplink'; uplink: Uplink }
@@ -83,6 +85,7 @@ export type CenterEvent =
   | MapEvent
   | MessagingEvent
   | PlottingEvent
+  | AlertingEvent
   | { type: 'tracks'; tracks: LiveTrack[] }
   | { type: 'enrolled'; stations: EnrolledStation[] }
   /** The center's BeiDou terminal; not told where there is none. */

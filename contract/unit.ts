@@ -5,6 +5,7 @@ import { localId, stationId } from './identity.ts';
 import { text } from './units.ts';
 
 export const unitKind = z.enum(['vehicle', 'radio', 'person', 'uav', 'beidou', 'other']);
+export type UnitKind = z.infer<typeof unitKind>;
 
 /** A unit's id is unique within its station; `(station, id)` everywhere. A vehicle's own unit has the station's id. */
 export const unit = z.object({

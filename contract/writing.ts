@@ -73,6 +73,9 @@ export const alert = z.object({
   place: position.optional(),
   /** Judged by the fix's own time, never by its arrival. */
   happenedAt: epochMs,
+  /** `geofence`: which fence, and whether it was entered or left. */
+  fence: uuidV7.optional(),
+  crossing: z.enum(['enter', 'leave']).optional(),
 });
 export type Alert = z.infer<typeof alert>;
 

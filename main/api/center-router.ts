@@ -4,6 +4,7 @@ import type { Fix } from '../../contract/fix.ts';
 import { stationId } from '../../contract/identity.ts';
 import type { CenterEvent } from '../../contract/screen-event.ts';
 import { trackQuery, type TrackQuery } from '../../contract/track.ts';
+import { alertRouter, type AlertServices } from './alert-router.ts';
 import { mapRouter, type MapServices } from './map-router.ts';
 import { mediaRouter } from './media-router.ts';
 import { messageRouter, type MessageServices } from './message-router.ts';
@@ -16,6 +17,7 @@ export interface CenterServices {
   messages: MessageServices;
   plots: PlottingServices;
   maps: MapServices;
+  alerts: AlertServices;
   track(query: TrackQuery): Fix[];
   /** A new one-time code for one vehicle; shown once, kept only as a hash. */
   createEnrolmentCode(): { code: string; expiresAt: number };
@@ -43,6 +45,7 @@ export const centerRouter = (services: CenterServices) =>
     messages: messageRouter(services.messages),
     plots: plotRouter(services.plots),
     maps: mapRouter(services.maps),
+    alerts: alertRouter(services.alerts),
     media: mediaRouter,
   });
 export type CenterRouter = ReturnType<typeof centerRouter>;

@@ -6,6 +6,7 @@ import { localId } from '../../contract/identity.ts';
 import type { VehicleEvent } from '../../contract/screen-event.ts';
 import type { Fix } from '../../contract/fix.ts';
 import { trackQuery, type TrackQuery } from '../../contract/track.ts';
+import { alertRouter, type AlertServices } from './alert-router.ts';
 import { bridgeRouter, type BridgeServices } from './bridge-router.ts';
 import { deviceRouter, type DeviceServices } from './device-router.ts';
 import { linkRouter, type LinkServices } from './link-router.ts';
@@ -26,6 +27,7 @@ export interface VehicleServices {
   devices: DeviceServices;
   messages: MessageServices;
   plots: PlottingServices;
+  alerts: AlertServices;
   bridge: BridgeServices;
   links: LinkServices;
   maps: MapServices;
@@ -54,6 +56,7 @@ export const vehicleRouter = (services: VehicleServices) =>
     devices: deviceRouter(services.devices),
     messages: messageRouter(services.messages),
     plots: plotRouter(services.plots),
+    alerts: alertRouter(services.alerts),
     bridge: bridgeRouter(services.bridge),
     links: linkRouter(services.links),
     maps: mapRouter(services.maps),

@@ -157,6 +157,7 @@ export class Commander {
     if (entry.lane === LANE.order && Date.now() - entry.at > WORDS_MS) return false;
     if (entry.kind === 'receipt') return entry.body.author === station;
     if (entry.kind === 'message' && entry.body.to.length > 0) return entry.body.to.some((to) => to.station === station);
+    if (entry.kind === 'alert-step') return entry.body.station === station;
     if (entry.kind === 'task') return entry.body.assignees.some((to) => to.station === station);
     return (entry.kind === 'alert' || entry.kind === 'message') && this.#isNear(station);
   }

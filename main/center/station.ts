@@ -25,6 +25,7 @@ import { mediaAddresses } from '../media/addresses.ts';
 import { Sfu } from '../media/sfu.ts';
 import { log, resourcesRoot, version, webRoot } from '../program.ts';
 import { Plotting } from '../plots/plotting.ts';
+import { Situation } from '../situation/situation.ts';
 import { openStore } from '../store/open.ts';
 import type { Store } from '../store/types.ts';
 import { loadCenterKeys, type CenterKeys } from './authority.ts';
@@ -56,6 +57,7 @@ export class CenterStation {
   readonly #newestAt = new Map<string, number>();
   readonly #dispatch: CenterDispatch;
   readonly #plotting: Plotting;
+  readonly #situation: Situation;
   readonly #commander: Commander | undefined;
   #probe: ProbeServer | undefined;
   #sfu: Sfu | undefined;
@@ -82,6 +84,14 @@ export class CenterStation {
       now: Date.now,
     });
     this.#plotting = new Plotting({ store, emit: (event) => this.#hub.emit(event), now: Date.now, log });
+    this.#situation = new Situation({
+      store,
+      peersOf: (id) => (id === this.#self.id ? [] : [id]),
+      isHeard: (id) => this.#presences.of(id)?.online === true,
+      emit: (event) => this.#hub.emit(event),
+      log,
+      moment: () => ({ now: Date.now(), uptime: performance.now() }),
+    });
     this.#introduce();
     const external = config.broker === undefined ? undefined : new URL(config.broker);
     this.#links = new CenterLinks({
@@ -139,6 +149,7 @@ export class CenterStation {
     clearTimeout(this.#tell);
     this.#dispatch.close();
     this.#plotting.close();
+    this.#situation.close();
     await this.#commander?.close();
     await this.#door?.close();
     await this.#maps?.close();
@@ -229,6 +240,7 @@ export class CenterStation {
       messages: this.#dispatch.messageServices,
       plots: this.#plotting.services,
       maps: maps.services,
+      alerts: this.#situation.alertServices,
       track: ({ station, unit, from, to, limit, everyMs }) =>
         projections.track(station, unit, from, to, limit, everyMs),
       createEnrolmentCode: () => enrolment.createCode(),
@@ -343,6 +355,7 @@ export class CenterStation {
       ...this.#dispatch.snapshot(),
       ...this.#plotting.snapshot(),
       ...(this.#maps?.snapshot() ?? []),
+      ...this.#situation.snapshot(),
       { type: 'tracks', tracks: this.#sfu?.tracks() ?? [] },
       { type: 'enrolled', stations: this.#store.registry.enrolledStations() },
       ...(this.#commander ? [{ type: 'commander' as const, commander: this.#commander.status }] : []),

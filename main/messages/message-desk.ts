@@ -18,7 +18,6 @@ const FOLLOWED = 2_000;
 const LOOKED_THROUGH = 20_000;
 /** Changes of state are told together, ms. */
 const TELL_MS = 50;
-const ALERTS_SHOWN = 20;
 
 export interface MessageDeskOptions {
   /** Id of this station. */
@@ -59,13 +58,10 @@ export class MessageDesk {
     ];
   }
 
-  /** The newest messages and alerts. */
+  /** The newest messages. */
   snapshot(): MessagingEvent[] {
     const { messages } = this.#options;
-    return [
-      { type: 'messages', messages: messages.page(SHOWN).map((row) => this.#view(row)) },
-      { type: 'alerts', alerts: messages.alerts(ALERTS_SHOWN) },
-    ];
+    return [{ type: 'messages', messages: messages.page(SHOWN).map((row) => this.#view(row)) }];
   }
 
   /** Writes a message. @throws QianshaoError not-found when there is nobody of that name, store-… */
@@ -128,8 +124,6 @@ export class MessageDesk {
         this.#tellSoon(entry.body.id);
       } else if (entry.kind === 'receipt') this.#tellSoon(entry.body.message);
     }
-    if (entries.some(({ kind }) => kind === 'alert'))
-      this.#options.emit({ type: 'alerts', alerts: this.#options.messages.alerts(ALERTS_SHOWN) });
   }
 
   #passed({ peer, seqs, what }: Passage): void {

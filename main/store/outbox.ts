@@ -17,9 +17,14 @@ const subject = (entry: Entry): string | null =>
 /** Named index: left alone, SQLite searches by peer only and reads a whole backlog for every entry acknowledged. */
 export const FORGET_QUERY = 'DELETE FROM outbox INDEXED BY outbox_seq WHERE peer = ? AND seq = ?';
 
+const JUDGED: ReadonlySet<string> = new Set(['geofence', 'silent', 'speed']);
+
 /** Stations that an entry of a center is for; undefined: all. A vehicle tells its center everything. */
 const addressees = (entry: Entry): readonly string[] | undefined => {
   if (entry.kind === 'receipt') return [entry.body.author];
+  // What a center judged of a vehicle's unit, and what became of its alerts, is that vehicle's; calls are for everybody.
+  if (entry.kind === 'alert-step' || (entry.kind === 'alert' && JUDGED.has(entry.body.kind)))
+    return entry.body.station === entry.station ? undefined : [entry.body.station];
   if (entry.kind !== 'message' || entry.body.to.length === 0) return undefined;
   return [...new Set(entry.body.to.map(({ station }) => station))];
 };
@@ -165,6 +170,9 @@ class PeerOutbox implements Outbox {
 
 /** As `addressees` has it, of entries as they are in the file. */
 const FOR_OTHERS = `CASE e.kind WHEN 'receipt' THEN e.body ->> '$.author' IS NOT @peer
+  WHEN 'alert' THEN e.body ->> '$.kind' IN ('geofence', 'silent', 'speed')
+    AND e.body ->> '$.station' NOT IN (@peer, @station)
+  WHEN 'alert-step' THEN e.body ->> '$.station' NOT IN (@peer, @station)
   WHEN 'message' THEN json_array_length(e.body, '$.to') > 0
     AND NOT EXISTS (SELECT 1 FROM json_each(e.body, '$.to') WHERE value ->> '$.station' IS @peer)
   WHEN 'plot' THEN e.body ->> '$.version[2]' IS @peer WHEN 'incident' THEN e.body ->> '$.version[2]' IS @peer

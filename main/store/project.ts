@@ -1,6 +1,7 @@
 /** Projections: the tables that screens read, kept in the same transaction as the journal. One function per kind. */
 import type { Database } from 'better-sqlite3';
 import type { Entry, EntryKind } from '../../contract/entry.ts';
+import { alertingProjections } from './project-alerting.ts';
 import { editProjections } from './project-edits.ts';
 import { messageProjections } from './project-messages.ts';
 import { ENTRY_COLUMNS, toEntry, type EntryRow } from './rows.ts';
@@ -25,6 +26,9 @@ const PROJECTED_TABLES = [
   'plots',
   'incidents',
   'clips',
+  'alert_steps',
+  'alert_rules',
+  'fences',
 ] as const;
 
 /** Prepares the projections; the result applies one entry. Kinds without a table live in the journal alone. */
@@ -79,6 +83,7 @@ export function projector(db: Database): (entry: Entry) => void {
       clock.run(by, seq, body.boot, body.uptimeMs, body.offsetMs === undefined ? 0 : 1, JSON.stringify(body)),
     ...messageProjections(db),
     ...editProjections(db),
+    ...alertingProjections(db),
   };
   return (entry) => (kinds[entry.kind] as Project<EntryKind> | undefined)?.(entry);
 }

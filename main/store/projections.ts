@@ -5,6 +5,7 @@ import type { Feed } from '../../contract/feed.ts';
 import type { Fix } from '../../contract/fix.ts';
 import type { Station } from '../../contract/station.ts';
 import type { Unit, UnitPosition } from '../../contract/unit.ts';
+import { SqliteAlerts, type Alerts } from './alerts.ts';
 import { SqliteClocks } from './clocks.ts';
 import { SqliteEdits } from './edits.ts';
 import { SqliteMessages } from './messages.ts';
@@ -37,6 +38,7 @@ export class SqliteProjections implements Projections {
   readonly #unit;
   readonly messages: Messages;
   readonly edits: Edits;
+  readonly alerts: Alerts;
   readonly clocks: SqliteClocks;
 
   constructor(db: Database, guard: Guard) {
@@ -55,6 +57,7 @@ export class SqliteProjections implements Projections {
     );
     this.#units = db.prepare<[], Unit>(`${UNITS} ORDER BY station, unit`);
     this.#unit = db.prepare<[string, string], Unit>(`${UNITS} WHERE station = ? AND unit = ?`);
+    this.alerts = new SqliteAlerts(db, guard);
     this.messages = new SqliteMessages(db, guard);
     this.edits = new SqliteEdits(db, guard);
     this.clocks = new SqliteClocks(db, guard);

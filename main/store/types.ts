@@ -15,6 +15,7 @@ import type { PlotPast, PlotView } from '../../contract/plot.ts';
 import type { EnrolledStation, Station } from '../../contract/station.ts';
 import type { Unit, UnitPosition } from '../../contract/unit.ts';
 import type { Alert, Message } from '../../contract/writing.ts';
+import type { Alerts } from './alerts.ts';
 import type { Clocks } from './clocks.ts';
 import type { FloorBook } from './floor.ts';
 import type { FootageLedger } from './footage.ts';
@@ -154,6 +155,7 @@ export interface Projections {
   unitPosition(station: string, id: string): UnitPosition | undefined;
   readonly messages: Messages;
   readonly edits: Edits;
+  readonly alerts: Alerts;
   readonly clocks: Clocks;
 }
 

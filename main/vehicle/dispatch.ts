@@ -81,6 +81,11 @@ export class Dispatch {
     });
   }
 
+  /** The center at which this vehicle is enrolled. */
+  get center(): Station | undefined {
+    return this.#center;
+  }
+
   snapshot(): DispatchEvent[] {
     return [
       { type: 'positions', positions: this.#options.store.projections.unitPositions() },

@@ -18,6 +18,7 @@ import { encodeBatch } from '../links/wire.ts';
 import { MapDesk } from '../map/map-desk.ts';
 import { log, resourcesRoot, version, webRoot } from '../program.ts';
 import { Plotting } from '../plots/plotting.ts';
+import { Situation } from '../situation/situation.ts';
 import { openStore } from '../store/open.ts';
 import type { Store } from '../store/types.ts';
 import { CenterLine } from './center-line.ts';
@@ -48,6 +49,7 @@ export class VehicleStation {
   readonly #devices: DeviceDesk;
   readonly #dispatch: Dispatch;
   readonly #plotting: Plotting;
+  readonly #situation: Situation;
   readonly #floor: FloorDesk;
   readonly #recordings: string;
   readonly #reported = new Map<string, string>();
@@ -107,6 +109,14 @@ export class VehicleStation {
       emit: (event) => this.#hub.emit(event),
       now: () => clock.now(),
       log,
+    });
+    this.#situation = new Situation({
+      store: this.#store,
+      peersOf: () => (this.#dispatch.center ? [this.#dispatch.center.id] : []),
+      isHeard: () => true,
+      emit: (event) => this.#hub.emit(event),
+      log,
+      moment: () => ({ now: clock.now(), uptime: clock.uptime }),
     });
     this.#floor = new FloorDesk({
       config: config.beidou,
@@ -186,6 +196,7 @@ export class VehicleStation {
     this.#floor.close();
     this.#dispatch.close();
     this.#plotting.close();
+    this.#situation.close();
     this.#navigation.close();
     await this.#line.close();
     this.#links.close();
@@ -253,6 +264,7 @@ export class VehicleStation {
       devices: this.#devices,
       messages: this.#dispatch.messageServices,
       plots: this.#plotting.services,
+      alerts: this.#situation.alertServices,
       bridge: this.#dispatch.bridgeServices,
       links: this.#links,
       maps: maps.services,
@@ -275,6 +287,7 @@ export class VehicleStation {
       ...this.#navigation.snapshot(),
       ...this.#dispatch.snapshot(),
       ...this.#plotting.snapshot(),
+      ...this.#situation.snapshot(),
       { type: 'uplink', uplink: this.#line.state },
       ...this.#links.snapshot(),
       ...(this.#maps?.snapshot() ?? []),

@@ -2,7 +2,8 @@
 import { Button } from 'antd';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
-import { AlertBanner } from '../messages/alerts.tsx';
+import { AlertBanner } from '../alerts/alert-banner.tsx';
+import { useStanding } from '../alerts/alert-store.ts';
 import { useUnread } from '../messages/message-store.ts';
 import { IncidentMenu } from '../map/plot/incident-menu.tsx';
 import { useLine } from '../ui/api.ts';
@@ -10,6 +11,7 @@ import { useNow } from '../ui/clock.ts';
 import { clockTime } from '../ui/format.ts';
 import { PreferenceBar } from '../ui/preference-bar.tsx';
 import { Admin } from './admin.tsx';
+import { CenterAlerts } from './alerts-page.tsx';
 import { logout, readAuth, type AuthState, type Person } from './auth.ts';
 import { centerApi, plotApi, useCenter } from './center-store.ts';
 import { DispatchPage } from './dispatch-page.tsx';
@@ -18,7 +20,7 @@ import { MapPage } from './map-page.tsx';
 import { Overview } from './overview.tsx';
 import { Wall } from './wall.tsx';
 
-const PAGES = ['overview', 'map', 'wall', 'dispatch', 'admin'] as const;
+const PAGES = ['overview', 'map', 'wall', 'dispatch', 'alerts', 'admin'] as const;
 const RETRY_MS = 2_000;
 
 const watchHash = (changed: () => void) => {
@@ -67,6 +69,7 @@ function Pages({ person }: { person: Person }) {
   const hash = useSyncExternalStore(watchHash, () => location.hash);
   const name = useCenter((state) => state.station?.name);
   const unread = useUnread();
+  const standing = useStanding().length;
   const away = useCenter(
     (state) =>
       state.vehicles.filter(({ presence, lastHeardAt }) => !presence.online && lastHeardAt !== undefined).length,
@@ -79,11 +82,12 @@ function Pages({ person }: { person: Person }) {
     map: <MapPage />,
     wall: <Wall />,
     dispatch: <DispatchPage />,
+    alerts: <CenterAlerts />,
     admin: <Admin person={person} />,
   };
   return (
     <>
-      <AlertBanner />
+      <AlertBanner api={() => centerApi().alerts} />
       <div className="status-bar">
         <span className="brand">{t('brand')}</span>
         <span>{name}</span>
@@ -94,6 +98,11 @@ function Pages({ person }: { person: Person }) {
               {one === 'dispatch' && unread > 0 && (
                 <span className="nav-count state-warn" data-testid="unread">
                   ▲ {unread}
+                </span>
+              )}
+              {one === 'alerts' && standing > 0 && (
+                <span className="nav-count state-bad" data-testid="standing">
+                  ■ {standing}
                 </span>
               )}
             </a>

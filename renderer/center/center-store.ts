@@ -5,6 +5,7 @@ import type { LiveTrack } from '../../contract/media.ts';
 import type { CenterEvent, VehicleSummary } from '../../contract/screen-event.ts';
 import type { EnrolledStation, Station } from '../../contract/station.ts';
 import type { CenterRouter } from '../../main/api/center-router.ts';
+import { takeAlerting } from '../alerts/alert-store.ts';
 import { takeMaps } from '../map/package-store.ts';
 import { PositionStore } from '../map/position-store.ts';
 import type { PlotApi } from '../map/plot/plot-api.ts';
@@ -39,6 +40,7 @@ const take: Take = {
     set({ station });
   },
   ...takeMessaging,
+  ...takeAlerting,
   ...takePlotting,
   ...takeMaps,
   vehicles: ({ vehicles }) => set({ vehicles }),

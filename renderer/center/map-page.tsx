@@ -3,6 +3,7 @@ import { Button } from 'antd';
 import type L from 'leaflet';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { FencesOnMap } from '../alerts/fences-on-map.tsx';
 import { MapPackages, MapPackageTools } from '../map/map-packages.tsx';
 import { MapView } from '../map/map-view.tsx';
 import { follow, startPicture } from '../map/picture-state.ts';
@@ -29,7 +30,14 @@ export function MapPage() {
   useEffect(() => startPicture(undefined), []);
   return (
     <>
-      <MapView>{(map) => <CenterMap map={map} />}</MapView>
+      <MapView>
+        {(map) => (
+          <>
+            <CenterMap map={map} />
+            <FencesOnMap map={map} />
+          </>
+        )}
+      </MapView>
       {positions.size === 0 && <div className="map-notice">▲ {t('map.noUnits')}</div>}
     </>
   );

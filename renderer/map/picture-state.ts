@@ -12,7 +12,7 @@ interface PictureState {
   selected: string | undefined;
   followed: string | undefined;
   trail: string | undefined;
-  tool: 'distance' | 'area' | 'plot' | undefined;
+  tool: 'distance' | 'area' | 'plot' | 'fence' | undefined;
   found: Found | undefined;
   searching: boolean;
 }

@@ -4,7 +4,6 @@ import type { Contact } from '../../contract/contact.ts';
 import { partyKey, partyOf, type MessageView, type MessagingEvent } from '../../contract/messaging.ts';
 import type { Station } from '../../contract/station.ts';
 import type { Unit } from '../../contract/unit.ts';
-import type { Alert } from '../../contract/writing.ts';
 
 export interface Messaging {
   /** This station's id. */
@@ -16,7 +15,6 @@ export interface Messaging {
   units: ReadonlyMap<string, Unit>;
   /** Stations that one may write to. */
   stations: readonly Station[];
-  alerts: readonly Alert[];
 }
 
 export const useMessaging = create<Messaging>(() => ({
@@ -25,7 +23,6 @@ export const useMessaging = create<Messaging>(() => ({
   contacts: [],
   units: new Map(),
   stations: [],
-  alerts: [],
 }));
 
 const set = useMessaging.setState;
@@ -50,7 +47,6 @@ export const takeMessaging: {
       ]),
     })),
   stations: ({ stations }) => set({ stations }),
-  alerts: ({ alerts }) => set({ alerts }),
 };
 
 /** The page learns which station it is of. */

@@ -16,6 +16,7 @@ import type { VehicleEvent } from '../../contract/screen-event.ts';
 import type { Station } from '../../contract/station.ts';
 import type { UnitPosition } from '../../contract/unit.ts';
 import type { VehicleRouter } from '../../main/api/vehicle-router.ts';
+import { takeAlerting } from '../alerts/alert-store.ts';
 import { takeMaps } from '../map/package-store.ts';
 import { PositionStore } from '../map/position-store.ts';
 import type { PlotApi } from '../map/plot/plot-api.ts';
@@ -117,6 +118,7 @@ const take: Take = {
     if (own !== useConsole.getState().own) set({ own });
   },
   ...takeMessaging,
+  ...takeAlerting,
   ...takePlotting,
   ...takeMaps,
   bridge: ({ routes }) => set({ routes }),

@@ -3,6 +3,7 @@ import { AimOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { FencesOnMap } from '../alerts/fences-on-map.tsx';
 import { MapPackages, MapPackageTools } from '../map/map-packages.tsx';
 import { MapView } from '../map/map-view.tsx';
 import { follow, startPicture, usePicture } from '../map/picture-state.ts';
@@ -41,6 +42,7 @@ export function DeskMap() {
               home={home}
               tools={[<MapPackageTools key="maps" />, <PlotButton key="plot" />]}
             />
+            <FencesOnMap map={map} />
           </>
         )}
       </MapView>

@@ -3,11 +3,12 @@ import { Tabs } from 'antd';
 import i18next from 'i18next';
 import { useEffect, useRef, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
-import { AlertBanner } from '../messages/alerts.tsx';
+import { AlertBanner } from '../alerts/alert-banner.tsx';
 import { IncidentMenu } from '../map/plot/incident-menu.tsx';
 import { PreferenceBar } from '../ui/preference-bar.tsx';
+import { AlertsPage } from './alerts-page.tsx';
 import { BridgePage } from './bridge-page.tsx';
-import { plotApi } from './console-store.ts';
+import { api, plotApi } from './console-store.ts';
 import { DeskMap } from './desk-map.tsx';
 import { openPage, useDesk } from './desk-store.ts';
 import { DevicesPage } from './devices-page.tsx';
@@ -17,6 +18,7 @@ import { PAGES, type PageName } from './pages.ts';
 import { PositionPage } from './position-page.tsx';
 import { Publishing } from './publishing.ts';
 import { SidePanel } from './side-panel.tsx';
+import { SosButton } from './sos-button.tsx';
 import { StatusBar } from './status-bar.tsx';
 import { VideoPage } from './video-page.tsx';
 
@@ -41,6 +43,7 @@ export function Desk() {
     video: <VideoPage onAllow={() => publishing.current?.allow()} />,
     position: <PositionPage />,
     messages: <MessagesPage />,
+    alerts: <AlertsPage />,
     devices: <DevicesPage />,
     link: <LinkPage />,
     bridge: <BridgePage />,
@@ -51,7 +54,7 @@ export function Desk() {
   const open = (name: PageName) => tabs.includes(name) && openPage(name);
   return (
     <>
-      <AlertBanner />
+      <AlertBanner api={() => api.alerts} onOpen={() => openPage('alerts')} />
       <StatusBar onPage={open} />
       <div className={isWide ? 'desk' : 'desk narrow'}>
         <DeskMap />
@@ -67,6 +70,7 @@ export function Desk() {
         <SidePanel />
       </div>
       <div className="bottom-bar">
+        <SosButton />
         <span className="grow" />
         <IncidentMenu api={plotApi} />
         <PreferenceBar />

@@ -1,5 +1,6 @@
 /** The truth in one line: who, position, link, what is sent, time. Each item opens its page. */
 import { useTranslation } from 'react-i18next';
+import { AlertsItem } from '../alerts/alerts-item.tsx';
 import type { Device } from '../../contract/device.ts';
 import type { Uplink } from '../../contract/link.ts';
 import { useUnread } from '../messages/message-store.ts';
@@ -42,6 +43,9 @@ export function StatusBar({ onPage }: { onPage: (page: PageName) => void }) {
       <FeedsItem onClick={() => onPage('video')} />
       <MessagesItem onClick={() => onPage('messages')} />
       <DevicesItem onClick={() => onPage('devices')} />
+      <button type="button" onClick={() => onPage('alerts')} data-testid="status-alerts">
+        <AlertsItem />
+      </button>
       <span className="grow" />
       <ClockItem onClick={() => onPage('position')} />
       <Clock />

@@ -41,7 +41,7 @@ class Watch {
     if (event.type === 'messages') for (const view of event.messages) this.messages.set(view.message.text, view);
     else if (event.type === 'positions')
       for (const position of event.positions) this.positions.set(position.unit.id, position);
-    else if (event.type === 'alerts') this.alerts = event.alerts;
+    else if (event.type === 'alerts') this.alerts = event.alerts.map(({ alert }) => alert);
     else if (event.type === 'uplink') this.uplink = event.uplink;
     else if (event.type === 'floor') this.floor = event.floor;
     else if (event.type === 'commander') this.commander = event.commander;

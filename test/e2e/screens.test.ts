@@ -63,13 +63,13 @@ async function eachPanel(look: (page: Page, name: string) => Promise<void>): Pro
 
 /** Opens every page of both screens in turn. */
 async function eachPage(look: (page: Page, name: string) => Promise<void>): Promise<void> {
-  for (const [index, name] of ['video', 'position', 'messages', 'devices', 'link', 'bridge'].entries()) {
+  for (const [index, name] of ['video', 'position', 'messages', 'alerts', 'devices', 'link', 'bridge'].entries()) {
     await desk.getByRole('tab').nth(index).click();
     await desk.getByTestId(`page-${name}`).waitFor();
     await look(desk, `desk ${name}`);
     if (name === 'devices') await eachPanel(look);
   }
-  for (const name of ['overview', 'map', 'wall', 'dispatch', 'admin']) {
+  for (const name of ['overview', 'map', 'wall', 'dispatch', 'alerts', 'admin']) {
     await center.locator(`a[href="#/${name}"]`).first().click();
     await center.locator('a.here', { has: center.locator(`xpath=self::*[@href="#/${name}"]`) }).waitFor();
     await look(center, `center ${name}`);

@@ -8,8 +8,18 @@ import { clock } from './004-clock.ts';
 import { floor } from './005-floor.ts';
 import { edits } from './006-edits.ts';
 import { footage } from './007-footage.ts';
+import { alerting } from './008-alerting.ts';
 
-export const migrations: readonly ((db: Database) => void)[] = [journal, order, messages, clock, floor, edits, footage];
+export const migrations: readonly ((db: Database) => void)[] = [
+  journal,
+  order,
+  messages,
+  clock,
+  floor,
+  edits,
+  footage,
+  alerting,
+];
 
 /** No program will ever have so many; such a number is damage. */
 const IMPOSSIBLE = 10_000;

@@ -67,6 +67,16 @@ const alert = record<EntryBody<'alert'>>({
   text,
   place: maybe(place),
   happenedAt: timeNear,
+  fence: maybe(uuid),
+  crossing: maybe(oneOf('enter', 'leave')),
+});
+
+const alertStep = record<EntryBody<'alert-step'>>({
+  alert: ref,
+  station,
+  step: oneOf('acknowledged', 'cancelled', 'over'),
+  person: maybe(text),
+  at: timeNear,
 });
 
 const message = record<EntryBody<'message'>>({
@@ -138,7 +148,7 @@ const incident = record<EntryBody<'incident'>>({
 });
 
 /** The number of a kind is its place here. */
-const kinds = { alert, message, receipt, task, report, incident } as const satisfies {
+const kinds = { alert, message, receipt, task, report, incident, 'alert-step': alertStep } as const satisfies {
   [K in EntryKind]?: Field<EntryBody<K>>;
 };
 export type PackedKind = keyof typeof kinds;

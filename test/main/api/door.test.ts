@@ -19,6 +19,7 @@ import { stationRouter, type StationRouter, type StationServices } from '../../.
 import { loadCenterKeys } from '../../../main/center/authority.ts';
 import { CODE_VALID_MS, Enrolment } from '../../../main/center/enrolment.ts';
 import { enrol, loadIdentity } from '../../../main/links/enrol.ts';
+import { Situation } from '../../../main/situation/situation.ts';
 import { openStore } from '../../../main/store/open.ts';
 import type { Store } from '../../../main/store/types.ts';
 import { tempDir } from '../../temp-dir.ts';
@@ -73,6 +74,19 @@ const stationServices: StationServices = {
   allowRate: () => true,
 };
 
+function situationOf(store: Store, now: () => number): Situation {
+  const situation = new Situation({
+    store,
+    peersOf: () => [],
+    isHeard: () => true,
+    emit: () => undefined,
+    log: () => undefined,
+    moment: () => ({ now: now(), uptime: performance.now() }),
+  });
+  onTestFinished(() => situation.close());
+  return situation;
+}
+
 async function openCenter(store = openTemp(center)): Promise<CenterDoor> {
   const clock = { now: Date.now() };
   const now = () => clock.now;
@@ -86,6 +100,7 @@ async function openCenter(store = openTemp(center)): Promise<CenterDoor> {
     },
     messages: new CenterDispatch({ store, vehicles: () => [], emit: () => undefined, now }).messageServices,
     plots: new Plotting({ store, emit: () => undefined, now, log: () => undefined }).services,
+    alerts: situationOf(store, now).alertServices,
     maps: noMaps,
     track: () => [],
     createEnrolmentCode: () => enrolment.createCode(),

@@ -6,7 +6,7 @@ import type { MessageView, MessagingEvent, Receipt } from '../../../contract/mes
 import { MessageDesk, SHOWN } from '../../../main/messages/message-desk.ts';
 import type { Store } from '../../../main/store/types.ts';
 import { newFile, open } from '../store/files.ts';
-import { center, sos, T0, vehicle } from '../store/samples.ts';
+import { center, T0, vehicle } from '../store/samples.ts';
 
 interface Side {
   store: Store;
@@ -208,11 +208,4 @@ describe('older messages', () => {
     }
     expect(seen.map(Number)).toEqual(words.filter((index) => index % 10 === 0).reverse());
   });
-});
-
-it('an alert is told at once, and stands in the first state', () => {
-  const { car } = pair();
-  car.store.journal.append([sos()]);
-  expect(car.events).toMatchObject([{ type: 'alerts', alerts: [{ kind: 'sos' }] }]);
-  expect(car.desk.snapshot().at(-1)).toMatchObject({ type: 'alerts', alerts: [{ text: '求救' }] });
 });

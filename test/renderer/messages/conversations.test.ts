@@ -36,7 +36,7 @@ const center = { id: 'center', kind: 'center', name: '指挥中心' } as const;
 const vehicle = { id: 'zengdu-1', kind: 'vehicle', name: '1号' } as const;
 
 beforeEach(() => {
-  useMessaging.setState({ own: '', messages: new Map(), contacts: [], units: new Map(), stations: [], alerts: [] });
+  useMessaging.setState({ own: '', messages: new Map(), contacts: [], units: new Map(), stations: [] });
 });
 
 /** What both sides are told of one day. */

@@ -72,6 +72,15 @@ const bodies = {
     text: words(80),
     place: maybe(place),
     happenedAt: instant,
+    fence: maybe(uuid),
+    crossing: maybe(fc.constantFrom('enter', 'leave')),
+  }),
+  'alert-step': fc.record({
+    alert: uuid,
+    station,
+    step: fc.constantFrom('acknowledged', 'cancelled', 'over'),
+    person: maybe(words(20)),
+    at: instant,
   }),
   message: fc.record({
     id: uuid,
