@@ -16,7 +16,7 @@ import { ALL_UP, downJournal, parseUp } from './topics.ts';
 import { decodeState, type BadMessage, type Refusal } from './wire.ts';
 
 /** How often silence is looked for while a vehicle is online, ms. */
-const SWEEP_MS = 500;
+export const SWEEP_MS = 500;
 const KEEPALIVE_S = 15;
 
 export interface CenterLinksOptions {

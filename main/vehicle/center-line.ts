@@ -39,6 +39,7 @@ export class CenterLine {
     this.#options = options;
     options.links.attach({
       onMove: () => this.#move(),
+      onDoubt: () => this.retry(),
       onBack: (awayMs) => (awayMs > RENEW_AFTER_MS ? this.#move() : this.retry()),
       onLanes: () => this.#uplink?.lanesChanged(),
       traffic: () => this.#uplink?.traffic,

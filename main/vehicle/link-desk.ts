@@ -26,6 +26,7 @@ export const AUTO = 'auto';
 /** What opens connections, and is told where. */
 export interface LinkUser {
   onMove: () => void;
+  onDoubt: () => void;
   onBack: (awayMs: number) => void;
   onLanes: () => void;
   /** Undefined: there is no connection to speak of. */
@@ -73,6 +74,7 @@ export class LinkDesk {
       traffic: () => this.#user?.traffic() ?? NO_TRAFFIC,
       isPublishing: options.isPublishing,
       onMove: () => this.#user?.onMove(),
+      onDoubt: () => this.#user?.onDoubt(),
       onBack: (awayMs) => this.#user?.onBack(awayMs),
       onLanes: () => this.#user?.onLanes(),
       onLinks: () => this.#tell(),

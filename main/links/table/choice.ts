@@ -88,9 +88,8 @@ const FRESH: Mark = { troubledSince: undefined, poor: undefined, poorSince: 0, t
 
 function remember(mark: Mark, candidate: Candidate, now: number): Mark {
   const left = mark.left.filter((at) => now - at < SUSPICION_MS);
-  if (candidate.trouble)
-    // Whether it is lossy is measured anew when it is back.
-    return { ...FRESH, left, troubledSince: mark.troubledSince ?? now };
+  // What was poor before is so until it has proved the contrary.
+  if (candidate.trouble) return { ...mark, left, troubledSince: mark.troubledSince ?? now, tendsSince: undefined };
   const turns = mark.poor ? (speaksWell(candidate, mark) ? 'well' : undefined) : speaksPoor(candidate);
   const tendsSince = turns ? (mark.tendsSince ?? now) : undefined;
   const same = { ...mark, left, troubledSince: undefined, tendsSince };

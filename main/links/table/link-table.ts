@@ -37,6 +37,8 @@ export interface LinkTableOptions extends Omit<CarriageOptions, 'now'> {
   interfaces: () => LinkInterface[];
   /** Connections must be made anew: another link is used, or the same from another address. */
   onMove: () => void;
+  /** The link in use does not answer any more, and no other is better: what stands over it shall prove itself. */
+  onDoubt: () => void;
   /** The link in use answers again after so long. */
   onBack: (awayMs: number) => void;
   /** Other lanes may go now. */
@@ -223,7 +225,9 @@ export class LinkTable {
   #missed(row: LinkRow, misses: number): void {
     if (row !== this.#used || misses > DEAD_MISSES) return;
     for (const other of this.#rows.values()) if (other !== row) other.hurry();
-    if (misses === DEAD_MISSES) this.#tick();
+    if (misses < DEAD_MISSES) return;
+    this.#tick();
+    if (row === this.#used) this.#options.onDoubt();
   }
 
   #tick(): void {

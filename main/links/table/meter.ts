@@ -1,11 +1,11 @@
 /** What was measured on one link. All times monotonic, ms; nothing here runs by itself. */
-import { DEAD_MISSES } from './link-probe.ts';
-
 /** Loss is that of the last minute; what speaks for a link that was lossy, of five, for a spare is asked seldom. */
 const LOSS_WINDOW_MS = 60_000;
 const LONG_WINDOW_MS = 300_000;
 /** Fewer questions in that time say nothing of loss. */
 const LOSS_LEAST = 5;
+/** So many missed in a row are a cut, not loss: even at 30 % that is one in fifteen thousand. */
+const CUT_MISSES = 8;
 /** Round trips of which the median is told. */
 const RTT_KEPT = 5;
 /** Outcomes kept at most. */
@@ -90,7 +90,7 @@ export class Meter {
   /** Anything came from the center over it. */
   heard(at: number): void {
     // After a cut it is measured anew: what was lost in the cut says nothing about now.
-    if (this.#misses >= DEAD_MISSES) this.#outcomes = [];
+    if (this.#misses >= CUT_MISSES) this.#outcomes = [];
     this.#misses = 0;
     this.#heardAt = at;
   }
