@@ -5,7 +5,7 @@ type Origin = () => string | undefined;
 
 const ALLOWED = new Set(['media', 'display-capture', 'fullscreen', 'clipboard-sanitized-write', 'speaker-selection']);
 
-const isStation = (url: string, origin: string | undefined): boolean => {
+export const isStation = (url: string, origin: string | undefined): boolean => {
   try {
     return origin !== undefined && new URL(url).origin === origin;
   } catch {

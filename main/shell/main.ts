@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { guardContents, guardSession } from './guard.ts';
 import { shellPaths } from './paths.ts';
+import { answerPrinting } from './printing.ts';
 import { StationProcess, type StationStatus } from './station-process.ts';
 import { openDesk } from './window.ts';
 
@@ -35,7 +36,8 @@ async function start(): Promise<void> {
   await app.whenReady();
   guardSession(session.defaultSession, () => origin);
   powerSaveBlocker.start('prevent-display-sleep');
-  desk = openDesk(path.join(app.getPath('userData'), 'window.json'));
+  answerPrinting(() => origin);
+  desk = openDesk(path.join(app.getPath('userData'), 'window.json'), paths.preload);
   station = new StationProcess({ ...paths, onStatus: show });
   // A crashed page comes back by itself: the station still holds everything it showed.
   desk.webContents.on('render-process-gone', (_event, details) => {

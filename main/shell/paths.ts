@@ -7,6 +7,8 @@ export interface ShellPaths {
   node: string;
   stationEntry: string;
   resources: string;
+  /** The bridge of the window, built beside the shell. */
+  preload: string;
   /** The station's data directory. */
   data: string;
   /** The media worker shipped with the package; undefined in a checkout, where set-up knows it. */
@@ -29,6 +31,7 @@ export function shellPaths(): ShellPaths {
       : path.join(root, 'node_modules', '.bin', `node${exe}`),
     stationEntry: path.join(root, 'main', 'vehicle', 'cli.ts'),
     resources: path.join(root, 'resources'),
+    preload: path.join(appPath, 'dist', 'shell', 'preload.cjs'),
     data: path.resolve(option('data') ?? process.env['QIANSHAO_DATA'] ?? path.join(app.getPath('userData'), 'station')),
     mediaWorker: app.isPackaged ? path.join(process.resourcesPath, `mediasoup-worker${exe}`) : undefined,
   };

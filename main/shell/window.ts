@@ -24,8 +24,8 @@ function readPlacement(file: string): Placement | undefined {
   }
 }
 
-/** Opens the desk's window. @param file where its place is kept (JSON) */
-export function openDesk(file: string): BrowserWindow {
+/** Opens the desk's window. @param file where its place is kept (JSON) @param preload the bridge's script */
+export function openDesk(file: string, preload: string): BrowserWindow {
   const placement = readPlacement(file);
   const window = new BrowserWindow({
     width: 1600,
@@ -37,6 +37,7 @@ export function openDesk(file: string): BrowserWindow {
     autoHideMenuBar: true,
     title: '前哨 Qianshao',
     webPreferences: {
+      preload,
       contextIsolation: true,
       sandbox: true,
       nodeIntegration: false,

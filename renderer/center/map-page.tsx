@@ -9,6 +9,7 @@ import { MapView } from '../map/map-view.tsx';
 import { follow, startPicture } from '../map/picture-state.ts';
 import { Picture } from '../map/picture.tsx';
 import { PlotButton, Plotting } from '../map/plot/plotting.tsx';
+import { PrintButton } from '../map/print/print-button.tsx';
 import type { FetchTrack } from '../map/unit-trail.ts';
 import { useNow } from '../ui/clock.ts';
 import { centerApi, plotApi, positions } from './center-store.ts';
@@ -65,7 +66,11 @@ function CenterMap({ map }: { map: L.Map }) {
         own={undefined}
         fetchTrack={fetchTrack}
         home={home}
-        tools={[<MapPackageTools key="maps" />, <PlotButton key="plot" />]}
+        tools={[
+          <MapPackageTools key="maps" />,
+          <PlotButton key="plot" />,
+          <PrintButton key="print" map={map} store={positions} own={undefined} isVehicle={false} />,
+        ]}
       />
     </>
   );

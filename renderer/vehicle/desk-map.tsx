@@ -9,6 +9,7 @@ import { MapView } from '../map/map-view.tsx';
 import { follow, startPicture, usePicture } from '../map/picture-state.ts';
 import { Picture } from '../map/picture.tsx';
 import { PlotButton, Plotting } from '../map/plot/plotting.tsx';
+import { PrintButton } from '../map/print/print-button.tsx';
 import { unitKey } from '../map/position-store.ts';
 import type { FetchTrack } from '../map/unit-trail.ts';
 import { api, plotApi, positions, useConsole } from './console-store.ts';
@@ -40,7 +41,11 @@ export function DeskMap() {
               own={station}
               fetchTrack={fetchTrack}
               home={home}
-              tools={[<MapPackageTools key="maps" />, <PlotButton key="plot" />]}
+              tools={[
+                <MapPackageTools key="maps" />,
+                <PlotButton key="plot" />,
+                <PrintButton key="print" map={map} store={positions} own={station} isVehicle />,
+              ]}
             />
             <FencesOnMap map={map} />
           </>

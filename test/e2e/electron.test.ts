@@ -1,5 +1,6 @@
 /** The shell in real Electron: attaches to a running station or starts its own; the same console, the same drive. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { _electron, type Browser, type ElectronApplication, type Page } from 'playwright-core';
@@ -101,6 +102,36 @@ describe.runIf(runtime)('the shell', () => {
     await expect.poll(() => readRunFile(data)?.pid, WAIT).not.toBe(first);
     await page.getByTestId('line-lost').waitFor({ ...WAIT, state: 'detached' });
     await page.getByTestId('station-name').waitFor(WAIT);
+    await app.close();
+  });
+
+  it('makes a PDF of the sheet without a dialog, for the station’s page and for no other', async () => {
+    const { app, page } = await launch(await freshData('printing'));
+    await page.getByTestId('tool-print').click();
+    await page.locator('[data-testid="print-desk"][data-ready="true"]').waitFor(WAIT);
+    const file = path.join(dir, 'sheet.pdf');
+    await app.evaluate(({ session }, to) => {
+      session.defaultSession.once('will-download', (_event, item) => item.setSavePath(to));
+    }, file);
+    await page.getByTestId('print-pdf').click();
+    await expect.poll(() => existsSync(file), WAIT).toBe(true);
+    await expect.poll(() => readFileSync(file).subarray(-8).toString(), WAIT).toContain('%%EOF');
+    expect(execFileSync('pdfinfo', [file]).toString()).toMatch(/Pages:\s+1\n[\s\S]*\(A4\)/);
+    expect(execFileSync('pdftotext', [file, '-']).toString()).toContain('态势图');
+    const answer = await app.evaluate(async ({ BrowserWindow, app: shell }) => {
+      const preload = `${shell.getAppPath()}/dist/shell/preload.cjs`;
+      const other = new BrowserWindow({
+        show: false,
+        webPreferences: { preload, sandbox: true, contextIsolation: true },
+      });
+      await other.loadURL('data:text/html,foreign');
+      const words: unknown = await other.webContents.executeJavaScript(
+        'qianshaoShell.printToPdf().then(() => "made", (error) => error.message)',
+      );
+      other.destroy();
+      return words;
+    });
+    expect(answer).toMatch(/only the station/);
     await app.close();
   });
 

@@ -25,6 +25,7 @@ export const BASE = {
   'gstreamer1.0-plugins-good': '',
   'gstreamer1.0-plugins-ugly': '',
   'simple-whip-client': 'whip-client',
+  'poppler-utils': 'pdftotext',
   'fonts-noto-cjk': '',
   // What Electron links against.
   'libgtk-3-0': '',

@@ -3,7 +3,7 @@ import type { TRPCClient } from '@trpc/client';
 import type { VehicleRouter } from '../../../main/api/vehicle-router.ts';
 import { run } from '../../ui/call.ts';
 import type { Refusal } from '../../ui/call.ts';
-import { useIncidents, usePlotChoice, workedOn } from './plot-store.ts';
+import { isOnMap, useIncidents, usePlotChoice, workedOn } from './plot-store.ts';
 
 export type PlotCalls = TRPCClient<VehicleRouter>['plots'];
 
@@ -33,4 +33,10 @@ export function useCurrentIncident(isVehicle: boolean): string | undefined {
   const { incidents = [], current } = useIncidents();
   const chosen = usePlotChoice((state) => state.chosen);
   return isVehicle ? current : workedOn(incidents, chosen);
+}
+
+/** Whether plots of an incident are on the map. */
+export function isShownNow(isVehicle: boolean, id: string | undefined): boolean {
+  const incident = useIncidents.getState().incidents?.find((one) => one.id === id);
+  return isOnMap(incident, currentIncident(isVehicle), usePlotChoice.getState());
 }

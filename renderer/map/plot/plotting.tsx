@@ -6,21 +6,15 @@ import { useTranslation } from 'react-i18next';
 import { takeTool, usePicture } from '../picture-state.ts';
 import { DrawBar } from './draw-bar.tsx';
 import { selectPlot, takePlotTool, useEditor } from './editor-state.ts';
-import { answerOf, currentIncident, type PlotApi } from './plot-api.ts';
+import { answerOf, currentIncident, isShownNow, type PlotApi } from './plot-api.ts';
 import { PlotBar } from './plot-bar.tsx';
 import { PlotHand } from './plot-hand.ts';
 import { PlotLayers } from './plot-layers.tsx';
-import { isOnMap, plots, useIncidents, usePlotChoice } from './plot-store.ts';
+import { plots, useIncidents, usePlotChoice } from './plot-store.ts';
 import { PlotToolbar } from './plot-toolbar.tsx';
 import { PlotWriter } from './plot-writer.ts';
 import { PlotsLayer } from './plots-layer.ts';
 import './plot.css';
-
-/** Whether plots of an incident are on the map. */
-function isShownNow(isVehicle: boolean, id: string | undefined): boolean {
-  const incident = useIncidents.getState().incidents?.find((one) => one.id === id);
-  return isOnMap(incident, currentIncident(isVehicle), usePlotChoice.getState());
-}
 
 const writerOf = ({ calls, isVehicle }: PlotApi): PlotWriter =>
   new PlotWriter({
