@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Fix } from '../../contract/fix.ts';
-import type { UnitPosition } from '../../contract/unit.ts';
+import { unitKind, type UnitPosition } from '../../contract/unit.ts';
 import { roles } from '../../renderer/ui/theme.ts';
 import { bundle, openBrowser } from '../browser.ts';
 import type { MapPage } from './map-page.ts';
@@ -113,6 +113,100 @@ describe('units', () => {
   });
 });
 
+describe('a unit', () => {
+  const of = (kind: UnitPosition['unit']['kind'], more: Partial<Fix> = {}, name = ''): UnitPosition => ({
+    unit: { station: 'other', id: kind, kind, name },
+    fix: { ...fixAt(Date.now()), ...more },
+    seq: 1,
+  });
+  const { ok, warn, off } = roles.dark;
+
+  it('is told apart by its shape, whatever its color is', async () => {
+    await map.addUnits('own');
+    const masks = new Set<string>();
+    for (const kind of unitKind.options) {
+      const lon = 113.3 + masks.size * 0.03;
+      await map.putUnits([of(kind, { lon })]);
+      masks.add(await map.maskOf(31.69, lon, ok, 18));
+    }
+    expect(masks.size).toBe(unitKind.options.length);
+    expect([...masks].every((mask) => mask.split('#').length > 100)).toBe(true);
+  });
+
+  it('is amber with one line across it when it is late, gray with many when it is old, and says how old it is', async () => {
+    await map.addUnits('own');
+    const places = [0, 30, 120].map((ageS, index) => ({ ageS, lon: 113.3 + index * 0.05 }));
+    await map.putUnits(
+      places.map(({ ageS, lon }) => ({
+        ...of('other', { fixAt: Date.now() - ageS * 1_000, lon }),
+        unit: { station: 'other', id: `u-${ageS}`, kind: 'other' as const, name: '' },
+      })),
+    );
+    const colored = await Promise.all(
+      places.map(
+        async ({ lon }, index) => (await map.maskOf(31.69, lon, [ok, warn, off][index]!, 12)).split('#').length,
+      ),
+    );
+    expect(colored[0]).toBeGreaterThan(150);
+    expect(colored[1]).toBeLessThan(colored[0]! - 10);
+    expect(colored[2]).toBeLessThan(colored[1]! - 10);
+    expect(await map.maskOf(31.69, places[2]!.lon, warn, 12)).not.toContain('#');
+    // Without a name there is nothing to say of the new one; the others tell their age.
+    expect(await map.labels()).toBe(2);
+  });
+
+  it('points where its nose is, else where it goes; standing it points nowhere', async () => {
+    await map.addUnits('own');
+    const north = { lat: 31.69, lon: 113.37 };
+    await map.putUnits([of('vehicle', { headingDeg: 0, trackDeg: 90, speedMps: 10 })]);
+    expect(await map.colorAt(north.lat, north.lon, 0, -12)).toBe(ok);
+    await map.putUnits([of('vehicle', { fixAt: Date.now() + 1, trackDeg: 90, speedMps: 10 })]);
+    expect(await map.colorAt(north.lat, north.lon, 0, -12)).not.toBe(ok);
+    expect(await map.colorAt(north.lat, north.lon, 12, 0)).toBe(ok);
+    await map.putUnits([of('person', { lon: 113.4, trackDeg: 90, speedMps: 0.2 })]);
+    expect(await map.colorAt(31.69, 113.4, 18, 0)).not.toBe(ok);
+    await map.putUnits([of('person', { fixAt: Date.now() + 1, lon: 113.4, trackDeg: 90, speedMps: 0.8 })]);
+    expect(await map.colorAt(31.69, 113.4, 18, 0)).toBe(ok);
+  });
+
+  it('has a line to where it will be in a minute, if it moves and its position is not old', async () => {
+    await map.addUnits('own');
+    // 38.2 m a pixel at zoom 12 and the equator, 32.5 m here: a minute at 50 m/s is 92 pixels.
+    await map.putUnits([of('uav', { speedMps: 50, trackDeg: 90 })]);
+    expect([await map.colorAt(31.69, 113.37, 70), await map.colorAt(31.69, 113.37, 100)]).toEqual([ok, 'clear']);
+    await map.putUnits([of('radio', { lon: 113.3, speedMps: 50, trackDeg: 270, fixAt: Date.now() - 3_600_000 })]);
+    expect(await map.colorAt(31.69, 113.3, -70)).toBe('clear');
+    await map.putUnits([of('person', { lat: 31.72, speedMps: 0.9, trackDeg: 90 })]);
+    expect(await map.colorAt(31.72, 113.37, 40)).toBe('clear');
+  });
+
+  it('is found under a finger, the nearest first, and has corners around it when it is selected', async () => {
+    await map.addUnits('own');
+    await map.putUnits([of('radio'), of('person', { lon: 113.376 }), of('uav', { lon: 113.45 })]);
+    expect(await map.pick(31.69, 113.37, 4, 4, 24)).toEqual(['other/radio', 'other/person']);
+    expect(await map.pick(31.69, 113.376, 0, 0, 24)).toEqual(['other/person', 'other/radio']);
+    expect(await map.pick(31.69, 113.37, -60, 0, 24)).toEqual([]);
+    expect(await map.colorAt(31.69, 113.45, -24, -24)).toBe('clear');
+    await map.select('other/uav');
+    expect(await map.colorAt(31.69, 113.45, -24, -24)).toBe(roles.dark.own);
+  });
+
+  it('is there while the map is dragged far beyond what was drawn, and when it zooms', async () => {
+    await map.addUnits('own');
+    await map.putUnits([of('vehicle'), { ...of('uav', { lon: 113.8 }), seq: 2 }]);
+    await page.mouse.move(900, 350);
+    await page.mouse.down();
+    for (let x = 900; x >= 100; x -= 100) await page.mouse.move(x, 350, { steps: 3 });
+    await expect.poll(() => map.colorAt(31.69, 113.8)).not.toBe('clear');
+    await page.mouse.up();
+    await map.moveTo(31.69, 113.37);
+    const { during, after } = await map.zoomTo(13);
+    expect(during).toContain('scale(2)');
+    expect(after).not.toContain('scale');
+    expect(await map.colorAt(31.69, 113.37)).toBe(ok);
+  });
+});
+
 describe('a trail', () => {
   const start = 1_700_000_000_000;
   const seconds = (from: number, count: number) =>
@@ -124,6 +218,12 @@ describe('a trail', () => {
     await map.addFixes(seconds(10, 5));
     await map.addFixes(seconds(60, 3));
     expect(await map.trailParts()).toEqual([15, 3]);
+  });
+
+  it('is joined over as long a time as its source lets expect, and has the color of its unit', async () => {
+    await map.addTrail({ role: 'ok', gapMs: 60_000 });
+    await map.addFixes([...seconds(0, 2), ...seconds(50, 2), ...seconds(120, 2)]);
+    expect(await map.trailParts()).toEqual([4, 2]);
   });
 
   it('takes each fix once, and none that is older than its end', async () => {
@@ -157,12 +257,12 @@ describe('the graticule', () => {
   it('names its lines, anew after each move, and leaves nothing behind', async () => {
     const before = await map.layers();
     await map.addGraticule();
-    expect(await map.labels()).toEqual(expect.arrayContaining(['113.35°E', '31.70°N']));
+    expect(await map.graticuleLabels()).toEqual(expect.arrayContaining(['113.35°E', '31.70°N']));
     const count = await map.layers();
     await map.moveTo(31.69, 113.37);
     expect(await map.layers()).toBe(count);
     await map.moveTo(-10, -0.02);
-    expect(await map.labels()).toContain('0.00°');
+    expect(await map.graticuleLabels()).toContain('0.00°');
     await map.removeGraticule();
     await map.moveTo(31.69, 113.37);
     expect(await map.layers()).toBe(before);

@@ -1,0 +1,93 @@
+/** The picture as both screens have it, with a store that a test fills, and nothing else on the page. */
+import { Button } from 'antd';
+import type L from 'leaflet';
+import type { Fix } from '../../contract/fix.ts';
+import type { TrackQuery } from '../../contract/track.ts';
+import type { UnitPosition } from '../../contract/unit.ts';
+import { MapView } from '../../renderer/map/map-view.tsx';
+import { follow, startPicture, usePicture } from '../../renderer/map/picture-state.ts';
+import { Picture } from '../../renderer/map/picture.tsx';
+import { PositionStore } from '../../renderer/map/position-store.ts';
+import { startPage } from '../../renderer/ui/frame.tsx';
+import { usePreferences } from '../../renderer/ui/preferences.ts';
+
+const OWN = 'zengdu-1';
+const store = new PositionStore();
+const tracks = new Map<string, Fix[]>();
+const asked: TrackQuery[] = [];
+let map: L.Map | undefined;
+
+const fetchTrack = (query: TrackQuery): Promise<Fix[]> => {
+  asked.push(query);
+  const fixes = tracks.get(`${query.station}/${query.unit}`) ?? [];
+  const part = fixes.filter(({ fixAt }) => fixAt >= query.from && fixAt < query.to);
+  return Promise.resolve(part.slice(0, query.limit));
+};
+
+const frame = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+const canvas = () => document.querySelector<HTMLCanvasElement>('canvas[data-testid="units"]');
+const drawings = () => Number(canvas()?.dataset['drawings'] ?? 0);
+
+const page = {
+  /** Until they are drawn. */
+  put: async (positions: UnitPosition[]) => {
+    const before = drawings();
+    store.put(positions);
+    do await frame();
+    while (drawings() === before);
+  },
+  setTrack: (key: string, fixes: Fix[]) => void tracks.set(key, fixes),
+  asked: () => asked,
+  /** What is chosen, without what tells nothing. */
+  state: () => {
+    const { selected, followed, trail, tool, found, searching } = usePicture.getState();
+    return { selected, followed, trail, tool, found, searching };
+  },
+  follow: (key: string | undefined) => follow(key),
+  start: () => startPicture(undefined),
+  preferences: usePreferences.getState().set,
+  view: async (lat: number, lon: number, zoom: number) => {
+    map?.setView([lat, lon], zoom, { animate: false });
+    await frame();
+  },
+  /** Where a place is on the page, px. */
+  at: (lat: number, lon: number) => {
+    const box = map?.getContainer().getBoundingClientRect();
+    const point = map?.latLngToContainerPoint([lat, lon]);
+    return { x: (box?.left ?? 0) + (point?.x ?? 0), y: (box?.top ?? 0) + (point?.y ?? 0) };
+  },
+  middle: () => {
+    const { lat, lng } = map?.getCenter() ?? { lat: 0, lng: 0 };
+    return { lat, lon: lng, zoom: map?.getZoom() };
+  },
+  /** Number of points of each unbroken part of each trail, by its color. */
+  trails: () => {
+    const parts: Record<string, number[]> = {};
+    map?.eachLayer((layer) => {
+      if (!('getLatLngs' in layer) || !('options' in layer)) return;
+      const { color, className } = layer.options as L.PolylineOptions;
+      if (className !== undefined) return;
+      const lines = (layer as L.Polyline).getLatLngs() as L.LatLng[][];
+      parts[color ?? ''] = lines.map(({ length }) => length);
+    });
+    return parts;
+  },
+  drawn: () => ({ labels: Number(canvas()?.dataset['labels']), units: Number(canvas()?.dataset['drawn']) }),
+};
+export type PicturePage = typeof page;
+Object.assign(window, { picturePage: page });
+
+function keep(fresh: L.Map): L.Map {
+  map = fresh;
+  return fresh;
+}
+
+await startPage(
+  <div className="desk-map" style={{ flex: 1 }}>
+    <MapView>
+      {(fresh) => (
+        <Picture map={keep(fresh)} store={store} own={OWN} fetchTrack={fetchTrack} home={<Button>home</Button>} />
+      )}
+    </MapView>
+  </div>,
+);
