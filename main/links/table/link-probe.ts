@@ -6,32 +6,23 @@
 import { Echo } from './echo.ts';
 import { handshake, type Aim } from './handshake.ts';
 import type { ProbeToken } from './probe-packet.ts';
-
-/** Missed one after the other: the link does not answer. */
-export const DEAD_MISSES = 3;
-/** Between the two questions that follow a missed one, ms. */
-export const AGAIN_MS = 400;
-/** Between questions to a link that does not answer, ms; the one in use is asked more often for the first minute. */
-const DEAD_EVERY_MS = 5_000;
-const DEAD_USED_EVERY_MS = 1_000;
-const DEAD_USED_FOR_MS = 60_000;
-/** Between questions by cost of the link, ms. */
-export const USED_EVERY_MS = [1_000, 2_000, 3_000] as const;
-export const SPARE_EVERY_MS = [5_000, 10_000, 20_000] as const;
-/** When the link in use seems lossy: two questions a second for so long, and not again before so long, ms. */
-const CLOSER_MS = 20_000;
-const CLOSER_AGAIN_MS = 60_000;
-const CLOSER_EVERY_MS = 500;
-/** Between TLS handshakes where UDP does not pass, ms: some 1 kB each. */
-const HANDSHAKE_EVERY_MS = [15_000, 60_000, 60_000] as const;
-/** Between tries whether UDP passes now, ms. */
-const UDP_AGAIN_MS = 60_000;
-/** Who was heard so lately need not be asked by a handshake, ms: the journal's beats come every four seconds. */
-const HEARD_MS = 5_500;
-/** How long an answer is waited for: a few round trips, within these, ms. */
-const WAIT_MIN_MS = 1_000;
-const WAIT_MAX_MS = 4_000;
-const ROUND_TRIPS = 5;
+import {
+  AGAIN_MS,
+  CLOSER_AGAIN_MS,
+  CLOSER_MS,
+  DEAD_EVERY_MS,
+  DEAD_MISSES,
+  DEAD_USED_FOR_MS,
+  HANDSHAKE_EVERY_MS,
+  HEARD_MS,
+  PULSE_MS,
+  ROUND_TRIPS,
+  SPARE_EVERY_MS,
+  UDP_AGAIN_MS,
+  USED_EVERY_MS,
+  WAIT_MAX_MS,
+  WAIT_MIN_MS,
+} from './rhythm.ts';
 
 /** What the center gave to ask it with by UDP. */
 export type Token = ProbeToken & { port: number };
@@ -76,7 +67,7 @@ export class LinkProbe {
   #isUsed = false;
   #udpTriedAt = -Infinity;
   #again: NodeJS.Timeout | undefined;
-  #closer: NodeJS.Timeout | undefined;
+  #pulse: NodeJS.Timeout | undefined;
   #shaking = false;
   #closed = false;
 
@@ -103,12 +94,7 @@ export class LinkProbe {
     this.#isUsed = isUsed;
     const isHeard = now - heardAt < HEARD_MS;
     const isDead = this.#misses >= DEAD_MISSES;
-    const isFresh = isUsed && now - (this.#silentSince ?? -Infinity) < DEAD_USED_FOR_MS;
-    const every = isDead
-      ? isFresh
-        ? DEAD_USED_EVERY_MS
-        : DEAD_EVERY_MS
-      : (isUsed ? USED_EVERY_MS : SPARE_EVERY_MS)[cost];
+    const every = isDead ? DEAD_EVERY_MS : (isUsed ? USED_EVERY_MS : SPARE_EVERY_MS)[cost];
     if (this.#token && this.#udpIsDue(now, every)) this.#ask();
     const shakeEvery = isDead || isUsed ? DEAD_EVERY_MS : HANDSHAKE_EVERY_MS[cost];
     if ((this.#udp !== 'passes' || isDead) && !isHeard && now - this.#handshakeAt >= shakeEvery) void this.#shake();
@@ -119,10 +105,7 @@ export class LinkProbe {
     const now = this.#options.now();
     if (!this.#isUsed || this.#udp !== 'passes' || now - this.#closerAt < CLOSER_AGAIN_MS) return;
     this.#closerAt = now;
-    this.#closer = setInterval(() => {
-      if (this.#options.now() - this.#closerAt >= CLOSER_MS || !this.#isUsed) clearInterval(this.#closer);
-      else if (!this.#again && this.#misses === 0) this.#ask();
-    }, CLOSER_EVERY_MS);
+    this.#startPulse();
   }
 
   /** Asks at once: the link in use is in doubt, and this one may be needed. */
@@ -136,7 +119,7 @@ export class LinkProbe {
   close(): void {
     this.#closed = true;
     clearTimeout(this.#again);
-    clearInterval(this.#closer);
+    this.#stopPulse();
     this.#echo?.close();
     this.#echo = undefined;
   }
@@ -208,7 +191,11 @@ export class LinkProbe {
       this.#options.onMiss(true);
     } else if (this.#udpMisses >= DEAD_MISSES) this.#udp = 'blocked';
     const isSure = this.#udp === 'passes' ? this.#misses >= DEAD_MISSES : this.#udp === 'blocked';
-    if (isSure) return this.#stopAgain();
+    if (isSure) {
+      this.#stopAgain();
+      if (this.#isUsed && this.#udp === 'passes') this.#startPulse();
+      return;
+    }
     if (this.#again || (this.#echo && this.#echo.waiting > 0)) return;
     // Two more at once: the link is known to be dead, or not, when their time is over.
     this.#ask();
@@ -216,6 +203,21 @@ export class LinkProbe {
       this.#again = undefined;
       this.#ask();
     }, AGAIN_MS);
+  }
+
+  #startPulse(): void {
+    this.#pulse ??= setInterval(() => {
+      const now = this.#options.now();
+      const isCloser = this.#misses === 0 && now - this.#closerAt < CLOSER_MS;
+      const isFreshlyDead = this.#misses >= DEAD_MISSES && now - (this.#silentSince ?? now) < DEAD_USED_FOR_MS;
+      if (!this.#isUsed || this.#udp !== 'passes' || !(isCloser || isFreshlyDead || this.#again)) this.#stopPulse();
+      else if (!this.#again) this.#ask();
+    }, PULSE_MS);
+  }
+
+  #stopPulse(): void {
+    clearInterval(this.#pulse);
+    this.#pulse = undefined;
   }
 
   #stopAgain(): void {

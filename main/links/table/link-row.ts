@@ -6,9 +6,10 @@ import type { WallClock } from './choice-view.ts';
 import type { Candidate, Mark } from './choice.ts';
 import type { Aim } from './handshake.ts';
 import { exitOf, type Exit } from './interfaces.ts';
-import { DEAD_MISSES, LinkProbe, type Token } from './link-probe.ts';
+import { LinkProbe, type Token } from './link-probe.ts';
 import { Meter } from './meter.ts';
 import { policyOf } from './policy.ts';
+import { DEAD_MISSES } from './rhythm.ts';
 
 /** So many questions lost within so many ms: it is looked closer. */
 const DOUBTFUL = { lost: 2, withinMs: 30_000 } as const;

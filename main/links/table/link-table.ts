@@ -19,9 +19,10 @@ import { choiceView, WallClock } from './choice-view.ts';
 import { advance, force, start, type Candidate, type Standing } from './choice.ts';
 import type { Aim } from './handshake.ts';
 import type { Exit } from './interfaces.ts';
-import { DEAD_MISSES, type Token } from './link-probe.ts';
+import type { Token } from './link-probe.ts';
 import { LinkRow } from './link-row.ts';
 import { lanesNow } from './room.ts';
+import { DEAD_MISSES } from './rhythm.ts';
 
 const TICK_MS = 1_000;
 /** How often it is looked which interfaces there are, ms. */
