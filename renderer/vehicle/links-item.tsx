@@ -38,15 +38,16 @@ function InUse({ link }: { link: Link }) {
 function Other({ link }: { link: Link }) {
   const { t } = useTranslation();
   const name = linkName(t, link);
+  // On a small screen shape and name say it.
   if (link.state === 'lost')
     return (
       <StateWord level="bad">
-        {name} {t('state.lost')}
+        {name} <span className="only-wide">{t('state.lost')}</span>
       </StateWord>
     );
   return (
     <span className="muted">
-      ◇ {name} {t(link.used ? 'link.used' : 'link.standby')}
+      ◇ {name} <span className="only-wide">{t(link.used ? 'link.used' : 'link.standby')}</span>
     </span>
   );
 }
