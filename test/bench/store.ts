@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { openStore } from '../../main/store/open.ts';
 import type { Store } from '../../main/store/types.ts';
-import { center, position, vehicle } from '../main/store/samples.ts';
+import { center, position, T0, vehicle } from '../main/store/samples.ts';
 import type { Figure } from './bench.ts';
 
 const SINGLE = 5_000;
@@ -13,6 +13,9 @@ const BACKLOG = 100_000;
 const BATCH = 500;
 const LARGE_BYTES = 1_000_000_000;
 const UNITS = 50;
+/** Eleven days of one receiver. */
+const FIXES = 1_000_000;
+const TRACK_ROUNDS = 21;
 
 const perSecond = (count: number, ms: number): number => Math.round((count / ms) * 1_000);
 
@@ -83,6 +86,28 @@ function start(folder: string): Figure {
   return { name: 'journal: open 1 GB', value: Math.round(value), unit: 'ms' };
 }
 
+/** Parts of one unit's way of a million fixes: the newest of them, and some spread over all of it. */
+function tracks(folder: string): Figure[] {
+  const store = openStore({ file: path.join(folder, 'track.sqlite'), station: vehicle });
+  for (let n = 0; n < FIXES; n += 5_000)
+    store.journal.append(Array.from({ length: 5_000 }, (_, index) => position(n + index)));
+  const end = T0 + FIXES * 1_000;
+  const figure = (points: number, from: number, everyMs?: number): Figure => {
+    const times = Array.from({ length: TRACK_ROUNDS }, () =>
+      timed(() => {
+        const fixes = store.projections.track(vehicle.id, vehicle.id, from, end, points, everyMs);
+        if (fixes.length !== points) throw new Error(`${fixes.length} fixes instead of ${points}`);
+      }),
+    );
+    const value = times.toSorted((a, b) => a - b)[TRACK_ROUNDS >> 1] ?? NaN;
+    const which = everyMs === undefined ? 'the newest' : 'spread over all';
+    return { name: `track of 1 000 000 fixes: ${points} of them, ${which}`, value, unit: 'ms' };
+  };
+  const figures = [figure(5_000, end - 5_000_000), figure(2_000, T0, (FIXES / 2_000) * 1_000)];
+  store.close();
+  return figures;
+}
+
 /** Unlike /tmp, this is a disk on every Linux. */
 const DISK = existsSync('/var/tmp') ? '/var/tmp' : os.tmpdir();
 
@@ -94,7 +119,7 @@ export function bench(): Promise<Figure[]> {
     const figures = [single(from, folder), groups(from), takeOver(from, to)];
     from.close();
     to.close();
-    return Promise.resolve([...figures, start(folder)]);
+    return Promise.resolve([...figures, start(folder), ...tracks(folder)]);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
