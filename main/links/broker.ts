@@ -57,7 +57,10 @@ export class Broker {
     aedes.on('clientDisconnect', (client) => {
       if (client.id !== SERVICE_ID && !this.#closed) options.onDisconnect(client.id);
     });
-    const onError = (client: Client, error: Error) => options.onClientError(this.#identities.get(client.conn), error);
+    const onError = (client: Client, error: Error) => {
+      // What was still to be written when the stream ended: an end like any other.
+      if (error.message !== 'connection closed') options.onClientError(this.#identities.get(client.conn), error);
+    };
     aedes.on('clientError', onError);
     aedes.on('connectionError', onError);
   }

@@ -52,19 +52,17 @@ export function editProjections(db: Database): Projects {
 }
 
 class EditBook {
-  readonly #known;
   readonly #put;
   readonly #pass;
+  readonly #own;
   readonly #all;
   readonly #read;
 
   constructor(db: Database) {
     const name = 'kind = ? AND thing = ? AND at = ? AND n = ? AND author = ?';
-    this.#known = db.prepare<unknown[], { station: string; seq: number }>(
-      `SELECT station, seq FROM edits WHERE ${name}`,
-    );
     this.#put = db.prepare('INSERT OR REPLACE INTO edits VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
     this.#pass = db.prepare(`UPDATE edits SET passed = 1 WHERE ${name}`);
+    this.#own = db.prepare(`UPDATE edits SET station = ?, seq = ? WHERE ${name}`);
     this.#all = db.prepare<[string, string], EditRow>(
       'SELECT at, n, author, parts, base FROM edits WHERE kind = ? AND thing = ?',
     );
@@ -78,10 +76,13 @@ class EditBook {
   note({ kind, station, seq, body }: Edit, parts: readonly string[], base: EditHead['base']): boolean {
     const name = [kind, body.id, ...body.version] as const;
     const isPassedOn = station !== body.version[2];
-    const known = this.#known.get(...name);
+    const words = JSON.stringify(body);
+    const held = this.#read.get(...name)?.body;
     // Only where two machines bear one station's name can two edits have one name: the same stays everywhere.
-    if (known && JSON.stringify(body) <= this.#read.get(...name)!.body) {
+    if (held !== undefined && words <= held) {
       if (isPassedOn) this.#pass.run(...name);
+      // Whatever came first, the author's own entry is the one that is named: a replay makes the same of it.
+      else if (words === held) this.#own.run(station, seq, ...name);
       return false;
     }
     this.#put.run(...name, station, seq, parts.join(' '), JSON.stringify(base), Number(isPassedOn));

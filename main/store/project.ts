@@ -9,7 +9,7 @@ import { ENTRY_COLUMNS, toEntry, type EntryRow } from './rows.ts';
 type Project<K extends EntryKind> = (entry: Extract<Entry, { kind: K }>) => void;
 
 /** Tables that a replay empties and fills again. */
-const PROJECTED_TABLES = [
+export const PROJECTED_TABLES = [
   'stations',
   'units',
   'fixes',

@@ -23,6 +23,10 @@ export interface SceneOptions {
   portFolders?: string[];
   /** More of the vehicle's settings. */
   settings?: object;
+  /** False: no receiver on a pseudo-terminal. */
+  receiver?: boolean;
+  /** More of the environment of a station's process. */
+  env?: { vehicle?: Record<string, string>; center?: Record<string, string> };
   /** By which address the vehicle reaches the center: that of a road that can be cut. */
   road?: (centerPort: number) => Promise<number>;
   onLine?: (process: string, line: string) => void;
@@ -60,7 +64,7 @@ export class Scene {
     const scene = new Scene(options);
     try {
       await scene.#startCenter();
-      await scene.plug();
+      if (options.receiver !== false) await scene.plug();
       await scene.#startVehicle();
       await scene.#enrol(await scene.vehicleApi());
       return scene;
@@ -95,7 +99,7 @@ export class Scene {
     this.#drive = this.#run(
       'receiver',
       [script('test/sim/drive.ts'), '--port', this.#cable.device, ...recording],
-      false,
+      { restart: false },
     );
   }
 
@@ -157,12 +161,18 @@ export class Scene {
     return createTRPCClient<R>({ links: [wsLink({ client } as Parameters<typeof wsLink<R>>[0])] });
   }
 
-  #run(name: string, args: readonly string[], restart = true): Managed {
+  #run(
+    name: string,
+    args: readonly string[],
+    more: { restart?: boolean; env?: Record<string, string> | undefined } = {},
+  ): Managed {
+    const { restart = true, env } = more;
     return new Managed({
       name,
       command: process.execPath,
       args,
       restart,
+      ...(env && { env }),
       onLine: (line) => this.#options.onLine?.(name, line),
     });
   }
@@ -180,7 +190,8 @@ export class Scene {
       '--media-port',
       String(media),
     ];
-    this.center = this.#run('center', [script('main/center/cli.ts'), ...args]);
+    const env = this.#options.env?.center;
+    this.center = this.#run('center', [script('main/center/cli.ts'), ...args], { env });
     const [, url = '', token = ''] = await this.center.said(/administrator: (https:\S+?)#setup=(\S+)/);
     this.centerUrl = url;
     this.#cookie = await this.#post('/auth/setup', { ...this.admin, token });
@@ -189,19 +200,13 @@ export class Scene {
   async #startVehicle(): Promise<void> {
     const port = await freePort();
     mkdirSync(this.vehicleData, { recursive: true });
-    const args = [
-      '--data',
-      this.vehicleData,
-      '--port',
-      String(port),
-      '--device',
-      `gnss-nmea=${path.join(this.dir, 'gnss')}`,
-    ];
-    const { portFolders = [], settings } = this.#options;
+    const { portFolders = [], settings, receiver, env } = this.#options;
+    const device = receiver === false ? [] : ['--device', `gnss-nmea=${path.join(this.dir, 'gnss')}`];
+    const args = ['--data', this.vehicleData, '--port', String(port), ...device];
     const config = { station: { id: this.vehicleId, name: '曾都应急1号' }, portFolders, ...settings };
     const file = path.join(this.vehicleData, 'vehicle.json');
     writeFileSync(file, JSON.stringify(config));
-    this.vehicle = this.#run('vehicle', [script('main/vehicle/cli.ts'), ...args]);
+    this.vehicle = this.#run('vehicle', [script('main/vehicle/cli.ts'), ...args], { env: env?.vehicle });
     await this.vehicle.said(/console: http/);
   }
 

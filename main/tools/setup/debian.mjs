@@ -14,6 +14,7 @@ export const BASE = {
   unzip: 'unzip',
   iproute2: 'ip',
   mosquitto: 'mosquitto',
+  libfaketime: '',
   gpsd: 'gpsd',
   sqlite3: 'sqlite3',
   direwolf: 'direwolf',
