@@ -1,5 +1,6 @@
 /** Keeps a unit in the middle of the map until a hand drags it away. */
 import type L from 'leaflet';
+import type { UnitPosition } from '../../contract/unit.ts';
 import { follow } from './picture-state.ts';
 import type { PositionStore } from './position-store.ts';
 
@@ -9,14 +10,17 @@ export const FOLLOW_ZOOM = 14;
 /** @param near whether the map goes near it at first @returns the way to stop */
 export function followUnit(map: L.Map, store: PositionStore, key: string, near: boolean): () => void {
   let first = near;
+  let last: UnitPosition | undefined;
   const move = () => {
     const position = store.at(key);
-    if (!position) return;
+    if (!position || position === last) return;
+    last = position;
     const place: L.LatLngTuple = [position.fix.lat, position.fix.lon];
     if (first) map.setView(place, Math.max(map.getZoom(), FOLLOW_ZOOM), { animate: false });
-    // Panned, not set anew: tiles and all that lies on the map stay as they are.
-    else map.panBy(map.latLngToContainerPoint(place).subtract(map.getSize().divideBy(2)).round(), { animate: false });
     first = false;
+    // Panned, not set anew: tiles and all that lies on the map stay as they are; and nothing happens where it stands still.
+    const offset = map.latLngToContainerPoint(place).subtract(map.getSize().divideBy(2)).round();
+    if (offset.x !== 0 || offset.y !== 0) map.panBy(offset, { animate: false });
   };
   const release = () => follow(undefined);
   map.on('dragstart', release);

@@ -8,6 +8,7 @@ import { MapView } from '../../renderer/map/map-view.tsx';
 import { follow, startPicture, usePicture } from '../../renderer/map/picture-state.ts';
 import { Picture } from '../../renderer/map/picture.tsx';
 import { PositionStore } from '../../renderer/map/position-store.ts';
+import { useLine } from '../../renderer/ui/api.ts';
 import { startPage } from '../../renderer/ui/frame.tsx';
 import { usePreferences } from '../../renderer/ui/preferences.ts';
 
@@ -16,6 +17,7 @@ const store = new PositionStore();
 const tracks = new Map<string, Fix[]>();
 const asked: TrackQuery[] = [];
 let map: L.Map | undefined;
+let moves = 0;
 
 const fetchTrack = (query: TrackQuery): Promise<Fix[]> => {
   asked.push(query);
@@ -38,6 +40,13 @@ const page = {
   },
   setTrack: (key: string, fixes: Fix[]) => void tracks.set(key, fixes),
   asked: () => asked,
+  /** The line to the station was lost, and is back. */
+  lineBack: () => {
+    useLine.setState({ state: 'lost' });
+    useLine.setState({ state: 'open' });
+  },
+  /** How often all that lies on the map was told that it has moved. */
+  moves: () => moves,
   /** What is chosen, without what tells nothing. */
   state: () => {
     const { selected, followed, trail, tool, found, searching } = usePicture.getState();
@@ -78,6 +87,7 @@ export type PicturePage = typeof page;
 Object.assign(window, { picturePage: page });
 
 function keep(fresh: L.Map): L.Map {
+  if (map !== fresh) fresh.on('moveend', () => (moves += 1));
   map = fresh;
   return fresh;
 }

@@ -171,6 +171,16 @@ describe('following', () => {
     expect((await picture.middle()).lat).toBeLessThan(31.75);
   });
 
+  it('of a unit that stands still moves nothing, however many others move', async () => {
+    await show();
+    await picture.follow('zengdu-1/zengdu-1');
+    await expect.poll(async () => (await picture.middle()).lat.toFixed(3)).toBe('31.690');
+    const before = await picture.moves();
+    for (let n = 1; n < 4; n += 1)
+      await picture.put([{ ...other, seq: n, fix: { ...other.fix, fixAt: other.fix.fixAt + n * 1_000 } }]);
+    expect(await picture.moves()).toBe(before);
+  });
+
   it('is taken up once more by a touch, and let go by another', async () => {
     await show();
     await picture.follow('suixian-1/suixian-1');
@@ -197,6 +207,19 @@ describe('trails', () => {
     expect(queries.map(({ unit, everyMs }) => [unit, everyMs])).toContainEqual(['suixian-1', 1_000]);
     await card().getByRole('button', { name: '轨迹' }).click();
     await expect.poll(async () => (await picture.trails())[ok]).toBeUndefined();
+  });
+
+  it('have no hole where the line to the station was away: the journal is asked again', async () => {
+    await picture.setTrack('zengdu-1/zengdu-1', way(300, 100));
+    await show();
+    await expect.poll(async () => (await picture.trails())[roles.dark.own]).toEqual([100, 1]);
+    await picture.setTrack('zengdu-1/zengdu-1', [
+      ...way(300, 100),
+      fixOf(-20, 31.69, 113.37),
+      fixOf(-21, 31.69, 113.37),
+    ]);
+    await picture.lineBack();
+    await expect.poll(async () => (await picture.trails())[roles.dark.own]).toEqual([100, 1, 2]);
   });
 
   it('are asked for page by page, to the end', async () => {

@@ -364,7 +364,7 @@ it('a vehicle that is cut off draws on, and so does the center: afterwards both 
 
     // The vehicle is told, and takes its own name back.
     await finger.tap(560, 340);
-    await desk.getByTestId('rival-label').filter({ hasText: '本站' }).waitFor();
+    await desk.getByTestId('rival-label').filter({ hasText: '中心同时改动过名称' }).waitFor();
     await desk.getByTestId('use-label').click();
     for (const at of [vehicle, staff, second])
       await expect.poll(() => at.plots.get(id), WAIT).toMatchObject({ label: '车上取的名', rivals: {} });

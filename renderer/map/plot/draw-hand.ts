@@ -47,6 +47,7 @@ function drawFrame(pen: Pen, plot: Drawn): void {
   const shape = shapeOf(geometry, style, pen.window);
   if (geometry.shape !== 'point' && geometry.shape !== 'text') {
     pen.context.save();
+    pen.context.translate(shape.anchor.x, shape.anchor.y);
     pen.context.setLineDash([3, 7]);
     pen.context.strokeStyle = own;
     pen.context.lineWidth = 3;

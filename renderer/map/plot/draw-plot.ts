@@ -5,6 +5,7 @@ import { INKS, type Paper } from './inks.ts';
 import { PLATES, plotSymbol } from './plot-symbols.ts';
 import type { Window } from './project.ts';
 import { shapeOf, type Shape } from './shapes.ts';
+import type { Sprites } from './sprites.ts';
 
 export type Drawn = Pick<PlotView, 'geometry' | 'label' | 'style'>;
 
@@ -14,6 +15,8 @@ export interface Pen {
   paper: Paper;
   /** How large symbols, lines and letters are; 1 on the map. */
   size: number;
+  /** Symbols and words that were drawn before; without them each is drawn anew. */
+  sprites?: Sprites;
 }
 
 const FONT = '"Noto Sans CJK SC", "Microsoft YaHei", sans-serif';
@@ -27,6 +30,8 @@ const FILL_ALPHA = 0.16;
 const ARROW_ALPHA = 0.75;
 /** From the middle of a symbol to its name, px. */
 const BELOW_PX = 30;
+/** Half of the room of a symbol, turned or not, with its edge, px. */
+const SYMBOL_ROOM = 28;
 
 export function drawPlot(pen: Pen, plot: Drawn): void {
   const { geometry, style } = plot;
@@ -39,9 +44,10 @@ export function drawPlot(pen: Pen, plot: Drawn): void {
 function drawLines({ context, paper, size }: Pen, { style }: Drawn, shape: Shape): void {
   const { edge, ink } = INKS[paper];
   const color = ink[style.ink];
-  const path = pathOf(shape.path, shape.closed);
+  const path = pathFor(shape);
   const { arrow } = style;
   context.save();
+  context.translate(shape.anchor.x, shape.anchor.y);
   context.lineJoin = 'round';
   context.lineCap = 'round';
   if (shape.filled) {
@@ -65,12 +71,28 @@ function drawLines({ context, paper, size }: Pen, { style }: Drawn, shape: Shape
   context.restore();
 }
 
-export function drawSymbol({ context, paper, size }: Pen, style: Drawn['style'], at: Spot): void {
+const paths = new WeakMap<readonly Spot[], Path2D>();
+
+/** The same path object as long as the shape is the same. */
+function pathFor({ path, closed }: Shape): Path2D {
+  let made = paths.get(path);
+  if (!made) paths.set(path, (made = pathOf(path, closed)));
+  return made;
+}
+
+function drawSymbol(pen: Pen, style: Drawn['style'], at: Spot): void {
+  const { paper, size, sprites } = pen;
+  const { symbol = '', ink, rotationDeg = 0 } = style;
+  const half = SYMBOL_ROOM * size;
+  const paint = (context: Pen['context']) => paintSymbol(context, pen, style);
+  if (sprites) sprites.draw(pen.context, `${symbol} ${ink} ${rotationDeg} ${paper}`, at, { x: half, y: half }, paint);
+  else paintAt(pen.context, at, paint);
+}
+
+function paintSymbol(context: Pen['context'], { paper, size }: Pen, style: Drawn['style']): void {
   const { edge, ink } = INKS[paper];
   const color = ink[style.ink];
   const { plate, sign, lines } = plotSymbol(style.symbol);
-  context.save();
-  context.translate(at.x, at.y);
   context.rotate(((style.rotationDeg ?? 0) * Math.PI) / 180);
   context.scale(size, size);
   context.lineJoin = 'round';
@@ -92,16 +114,33 @@ export function drawSymbol({ context, paper, size }: Pen, style: Drawn['style'],
     context.lineWidth = 2;
     context.stroke(new Path2D(lines));
   }
+}
+
+function paintAt(context: Pen['context'], at: Spot, paint: (context: Pen['context']) => void): void {
+  context.save();
+  context.translate(at.x, at.y);
+  paint(context);
   context.restore();
 }
 
-function drawLabel(pen: Pen, { geometry, label, style }: Drawn, at: Spot): void {
-  const { context, paper, size } = pen;
+function drawLabel(pen: Pen, plot: Drawn, at: Spot): void {
+  const { size, sprites, paper } = pen;
+  const { geometry, label, style } = plot;
+  const isText = geometry.shape === 'text';
+  const place = geometry.shape === 'point' ? { x: at.x, y: at.y + BELOW_PX * size } : at;
+  const paint = (context: Pen['context']) => paintWords(context, pen, plot);
+  // A text that is turned is drawn as it is: few are.
+  if (!sprites || (isText && style.rotationDeg)) return paintAt(pen.context, place, paint);
+  const half = textHalf(plot);
+  const room = { x: half.x + 10, y: half.y + 10 };
+  sprites.draw(pen.context, `${isText} ${isText ? style.ink : ''} ${paper} ${label}`, place, room, paint);
+}
+
+/** With their middle at 0,0; under a symbol, their first line. */
+function paintWords(context: Pen['context'], { paper, size }: Pen, { geometry, label, style }: Drawn): void {
   const { edge, ink } = INKS[paper];
   const isText = geometry.shape === 'text';
   const px = (isText ? TEXT_PX : LABEL_PX) * size;
-  context.save();
-  context.translate(at.x, at.y);
   if (isText) context.rotate(((style.rotationDeg ?? 0) * Math.PI) / 180);
   context.font = `600 ${px}px ${FONT}`;
   context.textAlign = 'center';
@@ -111,13 +150,11 @@ function drawLabel(pen: Pen, { geometry, label, style }: Drawn, at: Spot): void 
   context.strokeStyle = edge;
   context.fillStyle = ink[isText ? style.ink : 'black'];
   const lines = label.split('\n');
-  const first = geometry.shape === 'point' ? BELOW_PX * size : (-(lines.length - 1) / 2) * px * 1.3;
   for (const [index, line] of lines.entries()) {
-    const y = first + index * px * 1.3;
+    const y = (index - (lines.length - 1) / 2) * px * 1.3;
     context.strokeText(line, 0, y);
     context.fillText(line, 0, y);
   }
-  context.restore();
 }
 
 export function pathOf(spots: readonly Spot[], closed: boolean): Path2D {

@@ -28,8 +28,9 @@ export function reach(plot: Drawn, window: Window, at: Spot): number | undefined
     const half = textHalf(plot);
     distance = Math.max(Math.abs(at.x - anchor.x) - half.x, Math.abs(at.y - anchor.y) - half.y);
   } else {
-    distance = distanceTo(shape, at);
-    if (shape.filled && isInside(shape.path, at)) distance = Math.min(distance, INSIDE_PX);
+    const from = { x: at.x - anchor.x, y: at.y - anchor.y };
+    distance = distanceTo(shape, from);
+    if (shape.filled && isInside(shape.path, from)) distance = Math.min(distance, INSIDE_PX);
   }
   return distance <= REACH_PX ? Math.max(0, distance) : undefined;
 }

@@ -3,6 +3,7 @@ import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { compareVersions, type Version } from '../../../contract/edits.ts';
 import type { PlotPart, PlotView } from '../../../contract/plot.ts';
+import { useMessaging } from '../../messages/message-store.ts';
 import { useEditor } from './editor-state.ts';
 import { answerOf, type PlotApi } from './plot-api.ts';
 import type { PlotWriter } from './plot-writer.ts';
@@ -25,17 +26,14 @@ export function PlotRivals({ plot, api, writer }: RivalsProps) {
     <>
       {rivals.flatMap(([part, versions]) =>
         versions.map((version) => (
-          <div key={`${part} ${version.join(' ')}`} className="plot-note" role="status" data-testid={`rival-${part}`}>
-            <span className="state-warn">
-              ▲ {t('plot.rival', { who: nameOf(version[2]), part: t(`plot.part.${part}`) })}
-            </span>
-            <Button onClick={() => void takeOther(plot, part, version, api, writer)} data-testid={`use-${part}`}>
-              {t('plot.useOther')}
-            </Button>
-            <Button onClick={() => void writer.change(plot.id, { [part]: plot[part] })} data-testid={`keep-${part}`}>
-              {t('plot.keep')}
-            </Button>
-          </div>
+          <Rival
+            key={`${part} ${version.join(' ')}`}
+            part={part}
+            version={version}
+            plot={plot}
+            api={api}
+            writer={writer}
+          />
         )),
       )}
       {plot.outlived && (
@@ -46,6 +44,27 @@ export function PlotRivals({ plot, api, writer }: RivalsProps) {
         </div>
       )}
     </>
+  );
+}
+
+/** Who changed it besides: of the two the one that is not here is named, whether its words hold or ours. */
+function Rival({ plot, part, version, api, writer }: RivalsProps & { part: PlotPart; version: Version }) {
+  const { t } = useTranslation();
+  const nameOf = useStationName();
+  const own = useMessaging((state) => state.own);
+  const holder = plot.heads[part]?.[0]?.[2] ?? '';
+  const isOurs = version[2] === own && holder !== own;
+  const words = { who: nameOf(isOurs ? holder : version[2]), part: t(`plot.part.${part}`) };
+  return (
+    <div className="plot-note" role="status" data-testid={`rival-${part}`}>
+      <span className="state-warn">▲ {isOurs ? t('plot.overruled', words) : t('plot.rival', words)}</span>
+      <Button onClick={() => void takeOther(plot, part, version, api, writer)} data-testid={`use-${part}`}>
+        {isOurs ? t('plot.useOwn') : t('plot.useOther')}
+      </Button>
+      <Button onClick={() => void writer.change(plot.id, { [part]: plot[part] })} data-testid={`keep-${part}`}>
+        {t('plot.keep')}
+      </Button>
+    </div>
   );
 }
 

@@ -11,6 +11,7 @@ import { handlesOf, type Handle } from './pick.ts';
 import type { PlotStore } from './plot-store.ts';
 import { boundsOf, toSpot, type Window } from './project.ts';
 import { shapeOf } from './shapes.ts';
+import { Sprites } from './sprites.ts';
 
 export interface PlotsLayerOptions {
   store: PlotStore;
@@ -29,6 +30,7 @@ const ROOM_PX = 300;
 export class PlotsLayer {
   readonly #options: PlotsLayerOptions;
   readonly #canvas: MapCanvas;
+  readonly #sprites = new Sprites();
   readonly #stops: (() => void)[];
   readonly #bounds = new WeakMap<PlotGeometry, ReturnType<typeof boundsOf>>();
 
@@ -37,7 +39,8 @@ export class PlotsLayer {
     this.#canvas = new MapCanvas(map, { testId: 'plots', draw: (surface) => this.#draw(surface) });
     const soon = () => this.#canvas.soon();
     this.#stops = [
-      options.store.watch(soon),
+      // Many may change at once; a hand waits for none of them.
+      options.store.watch(() => this.#canvas.later()),
       options.watch(soon),
       usePreferences.subscribe(soon),
       useEditor.subscribe(soon),
@@ -84,13 +87,15 @@ export class PlotsLayer {
     const { theme } = usePreferences.getState();
     const { selected, preview, corner, tool, places, pointer } = useEditor.getState();
     const isPlotting = usePicture.getState().tool === 'plot';
-    const pen: Pen = { context: surface.context, window: surface, paper: theme, size: 1 };
+    this.#sprites.begin(surface.ratio);
+    const pen: Pen = { context: surface.context, window: surface, paper: theme, size: 1, sprites: this.#sprites };
     const shown = this.shown().filter((plot) => plot.id === selected || this.#isInView(plot, surface));
     for (const plot of shown) {
       const now = plot.id === selected ? { ...plot, ...preview } : plot;
       drawPlot(pen, now);
+      const isRivalled = Object.keys(plot.rivals).length > 0 || plot.outlived !== undefined;
       const { anchor } = shapeOf(now.geometry, now.style, surface);
-      if (Object.keys(plot.rivals).length > 0 || plot.outlived) drawMark(pen, anchor);
+      if (isRivalled) drawMark(pen, anchor);
       if (isPlotting && plot.locked) drawLock(pen, anchor);
       if (plot.id === selected) drawHandles(pen, now, plot.locked ? [] : handlesOf(now, surface), corner);
     }

@@ -4,47 +4,82 @@ import { curveThrough, fatArrow, type Spot } from './arrows.ts';
 import { outline, toSpot, type Window } from './project.ts';
 
 export interface Shape {
-  /** Path of its lines. */
-  path: Spot[];
+  /** Where its name stands, and by what it is moved as a whole. */
+  anchor: Spot;
+  /** Path of its lines, from the anchor. */
+  path: readonly Spot[];
   closed: boolean;
   /** Inside is part of it. */
   filled: boolean;
   /** A head is to be drawn at the end of the path. */
   headed: boolean;
-  /** Where its name stands, and by what it is moved as a whole. */
-  anchor: Spot;
 }
 
-/** Points nearer than this to the one before are not drawn, px: a way of thousands of points is a few on the screen. */
-const NEAR_PX = 0.7;
-const MANY = 200;
-
-export function shapeOf(geometry: PlotGeometry, style: PlotStyle, window: Window): Shape {
-  const spots = thinned(outline(geometry).map((place) => toSpot(place, window)));
-  const { shape } = geometry;
-  if (shape === 'point' || shape === 'text')
-    return { path: spots, closed: false, filled: false, headed: false, anchor: spots[0] ?? ORIGIN };
-  if (shape === 'line') return { path: spots, closed: false, filled: false, headed: false, anchor: halfway(spots) };
-  if (shape === 'arrow') {
-    const { arrow = 'plain' } = style;
-    const curve = curveThrough(spots);
-    if (arrow === 'plain') return { path: curve, closed: false, filled: false, headed: true, anchor: halfway(curve) };
-    const path = fatArrow(spots, arrow === 'attack');
-    return { path, closed: true, filled: true, headed: false, anchor: halfway(curve) };
-  }
-  return { path: spots, closed: true, filled: true, headed: false, anchor: middleOf(spots) };
-}
-
+/** What is left out of a path lies nearer to it than this, px. */
+const TOLERANCE_PX = 0.6;
 const ORIGIN: Spot = { x: 0, y: 0 };
 
-function thinned(spots: Spot[]): Spot[] {
-  if (spots.length < MANY) return spots;
-  let last: Spot | undefined;
-  return spots.filter((spot, index) => {
-    const keep = !last || index === spots.length - 1 || Math.hypot(spot.x - last.x, spot.y - last.y) > NEAR_PX;
-    if (keep) last = spot;
-    return keep;
-  });
+interface Formed extends Shape {
+  scale: number;
+  arrow: PlotStyle['arrow'];
+}
+
+/** Shapes at the scale at which they were drawn last: they move with the map, and are not made anew. */
+const formed = new WeakMap<PlotGeometry, Formed>();
+
+export function shapeOf(geometry: PlotGeometry, style: PlotStyle, { left, top, scale }: Window): Shape {
+  let shape = formed.get(geometry);
+  if (!shape || shape.scale !== scale || shape.arrow !== style.arrow)
+    formed.set(geometry, (shape = { ...form(geometry, style, scale), scale, arrow: style.arrow }));
+  return { ...shape, anchor: { x: shape.anchor.x - left, y: shape.anchor.y - top } };
+}
+
+/** In pixels of the whole world. */
+function form(geometry: PlotGeometry, style: PlotStyle, scale: number): Shape {
+  const spots = outline(geometry).map((place) => toSpot(place, { left: 0, top: 0, scale }));
+  const flags = { closed: false, filled: false, headed: false };
+  const { shape } = geometry;
+  if (shape === 'point' || shape === 'text') return fromAnchor(spots, spots[0] ?? ORIGIN, flags);
+  if (shape === 'arrow') {
+    const { arrow = 'plain' } = style;
+    const curve = curveThrough(simplified(spots));
+    const anchor = halfway(curve);
+    if (arrow === 'plain') return fromAnchor(curve, anchor, { ...flags, headed: true });
+    return fromAnchor(fatArrow(simplified(spots), arrow === 'attack'), anchor, {
+      ...flags,
+      closed: true,
+      filled: true,
+    });
+  }
+  const path = simplified(spots);
+  if (shape === 'line') return fromAnchor(path, halfway(path), flags);
+  return fromAnchor(path, middleOf(path), { ...flags, closed: true, filled: true });
+}
+
+const fromAnchor = (path: readonly Spot[], anchor: Spot, flags: Omit<Shape, 'path' | 'anchor'>): Shape => ({
+  ...flags,
+  anchor,
+  path: path.map(({ x, y }) => ({ x: x - anchor.x, y: y - anchor.y })),
+});
+
+/** Douglas and Peucker: a way of thousands of points is a few on the screen. */
+export function simplified(spots: readonly Spot[], tolerance = TOLERANCE_PX): readonly Spot[] {
+  if (spots.length < 3) return spots;
+  const kept = new Uint8Array(spots.length);
+  kept[0] = kept[spots.length - 1] = 1;
+  const parts: [number, number][] = [[0, spots.length - 1]];
+  for (let part = parts.pop(); part; part = parts.pop()) {
+    const [from, to] = part;
+    let [farthest, at] = [tolerance, -1];
+    for (let index = from + 1; index < to; index += 1) {
+      const away = toLeg(spots[index] ?? ORIGIN, spots[from] ?? ORIGIN, spots[to] ?? ORIGIN);
+      if (away > farthest) [farthest, at] = [away, index];
+    }
+    if (at < 0) continue;
+    kept[at] = 1;
+    parts.push([from, at], [at, to]);
+  }
+  return spots.filter((_, index) => kept[index] === 1);
 }
 
 /** The point at half of the length. */
@@ -82,18 +117,21 @@ function middleOf(spots: readonly Spot[]): Spot {
   return { x: first.x + x / (3 * area), y: first.y + y / (3 * area) };
 }
 
+/** Shortest way from a spot to a leg from `a` to `b`. */
+function toLeg(at: Spot, a: Spot, b: Spot): number {
+  const [dx, dy] = [b.x - a.x, b.y - a.y];
+  const square = dx * dx + dy * dy;
+  const share = square === 0 ? 0 : Math.max(0, Math.min(1, ((at.x - a.x) * dx + (at.y - a.y) * dy) / square));
+  return Math.hypot(at.x - a.x - share * dx, at.y - a.y - share * dy);
+}
+
 /** Shortest way from a spot to a path, px. */
 export function distanceTo({ path, closed }: Pick<Shape, 'path' | 'closed'>, at: Spot): number {
   const ends = closed ? [...path, ...path.slice(0, 1)] : path;
-  let nearest = ends[0] ? Math.hypot(at.x - ends[0].x, at.y - ends[0].y) : Infinity;
-  for (const [index, a] of ends.slice(0, -1).entries()) {
-    const b = ends[index + 1] ?? a;
-    const [dx, dy] = [b.x - a.x, b.y - a.y];
-    const square = dx * dx + dy * dy;
-    const share = square === 0 ? 0 : Math.max(0, Math.min(1, ((at.x - a.x) * dx + (at.y - a.y) * dy) / square));
-    nearest = Math.min(nearest, Math.hypot(at.x - a.x - share * dx, at.y - a.y - share * dy));
-  }
-  return nearest;
+  const [first] = ends;
+  if (!first) return Infinity;
+  if (ends.length === 1) return toLeg(at, first, first);
+  return ends.slice(1).reduce((nearest, b, index) => Math.min(nearest, toLeg(at, ends[index] ?? b, b)), Infinity);
 }
 
 /** Whether a spot is inside a closed path (even-odd rule). */

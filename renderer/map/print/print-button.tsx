@@ -1,4 +1,5 @@
 /** Opens the print view of a map, among the map's other tools. */
+import { PrinterOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -9,9 +10,13 @@ export function PrintButton(props: PrintProps) {
   const [open, setOpen] = useState(false);
   return (
     <>
-      <Button onClick={() => setOpen(true)} data-testid="tool-print">
-        {t('print.button')}
-      </Button>
+      <Button
+        icon={<PrinterOutlined />}
+        onClick={() => setOpen(true)}
+        aria-label={t('print.button')}
+        title={t('print.button')}
+        data-testid="tool-print"
+      />
       {open && <PrintView {...props} onClose={() => setOpen(false)} />}
     </>
   );

@@ -8,7 +8,7 @@ import { dragged, turned, withoutCorner } from '../../../../renderer/map/plot/ch
 import { handleAt, handlesOf, pick, reach } from '../../../../renderer/map/plot/pick.ts';
 import { PLATES, PLOT_SYMBOLS, plotSymbol } from '../../../../renderer/map/plot/plot-symbols.ts';
 import { boundsOf, outline, toPlace, toSpot, type Window } from '../../../../renderer/map/plot/project.ts';
-import { distanceTo, isInside, shapeOf } from '../../../../renderer/map/plot/shapes.ts';
+import { distanceTo, isInside, shapeOf, simplified } from '../../../../renderer/map/plot/shapes.ts';
 
 /** A view of 1 000 × 700 px around Zengdu at zoom 14. */
 const scale = 2 ** 14;
@@ -145,10 +145,46 @@ describe('under a finger', () => {
   });
 
   it('is inside or outside of an area by the rule of crossings, at a distance from its edge', () => {
-    const { path } = shapeOf(area, style, view);
-    expect([isInside(path, { x: 300, y: 200 }), isInside(path, { x: 700, y: 200 })]).toEqual([true, false]);
-    expect(distanceTo({ path, closed: true }, { x: 50, y: 300 })).toBeCloseTo(50);
-    expect(distanceTo({ path, closed: true }, { x: 300, y: 480 })).toBeCloseTo(20);
+    const { path, anchor } = shapeOf(area, style, view);
+    const from = (x: number, y: number) => ({ x: x - anchor.x, y: y - anchor.y });
+    expect(near(anchor, { x: 300, y: 300 })).toBeLessThan(0.01);
+    expect([isInside(path, from(300, 200)), isInside(path, from(700, 200))]).toEqual([true, false]);
+    expect(distanceTo({ path, closed: true }, from(50, 300))).toBeCloseTo(50);
+    expect(distanceTo({ path, closed: true }, from(300, 480))).toBeCloseTo(20);
+  });
+});
+
+describe('a shape', () => {
+  it('moves with the map, and is made anew at another zoom or as another arrow', () => {
+    const arrow = plotGeometry.parse({ shape: 'arrow', coordinates: [at(100, 100), at(300, 160), at(500, 100)] });
+    const fat = { ...style, arrow: 'attack' as const };
+    const first = shapeOf(arrow, fat, view);
+    const moved = shapeOf(arrow, fat, { ...view, left: view.left + 30 });
+    expect(moved.path).toBe(first.path);
+    expect(moved.anchor.x).toBeCloseTo(first.anchor.x - 30);
+    const near = shapeOf(arrow, fat, { left: 2 * view.left, top: 2 * view.top, scale: 2 * scale });
+    expect(near.path[3]!.x).toBeCloseTo(2 * first.path[3]!.x, 3);
+    expect(shapeOf(arrow, style, view)).toMatchObject({ headed: true, closed: false });
+  });
+
+  it('of thousands of points is drawn with a few, none of them farther from it than can be seen', () => {
+    fc.assert(
+      fc.property(
+        fc.array(spot, { maxLength: 60 }),
+        fc.double({ min: 0.1, max: 30, noNaN: true }),
+        (spots, tolerance) => {
+          const few = simplified(spots, tolerance);
+          expect([few[0], few.at(-1)]).toEqual([spots[0], spots.at(-1)]);
+          for (const one of spots)
+            expect(distanceTo({ path: few, closed: false }, one)).toBeLessThanOrEqual(tolerance + 1e-9);
+        },
+      ),
+    );
+    const round = Array.from({ length: 5_000 }, (_, index) => ({
+      x: 300 * Math.cos((index / 5_000) * 2 * Math.PI),
+      y: 300 * Math.sin((index / 5_000) * 2 * Math.PI),
+    }));
+    expect(simplified(round).length).toBeLessThan(120);
   });
 });
 
