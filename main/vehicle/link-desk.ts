@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { QianshaoError } from '../../contract/errors.ts';
-import type { LinkConfig, LinkInterface, LinkSetup, VideoReport } from '../../contract/link.ts';
+import type { LinkConfig, LinkInterface, LinkSetup, LinkSignal, VideoReport } from '../../contract/link.ts';
 import { linkConfig } from '../../contract/link.ts';
 import type { ModemEvent } from '../../contract/modem.ts';
 import type { VehicleEvent } from '../../contract/screen-event.ts';
@@ -51,6 +51,13 @@ const autoLink = (): LinkConfig => ({
   name: AUTO,
   enabled: true,
 });
+
+/** What of a modem's words belongs to the link; the rest is on its device's page. */
+function signalOf(modem: ModemEvent): LinkSignal {
+  const { receivedAt, registration, operator, technology, band, rsrpDbm, rsrqDb, sinrDb } = modem;
+  const told = { receivedAt, registration, operator, technology, band, rsrpDbm, rsrqDb, sinrDb };
+  return Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined)) as unknown as LinkSignal;
+}
 
 const NO_TRAFFIC: Traffic = { sent: 0, received: 0, ackedKbps: undefined };
 
@@ -203,7 +210,7 @@ export class LinkDesk {
       const signal = modem === undefined ? undefined : this.#options.modem(modem);
       return {
         ...link,
-        ...(signal ? { signal } : {}),
+        ...(signal ? { signal: signalOf(signal) } : {}),
         ...(this.#measuring.has(link.id) ? { measuring: true } : {}),
       };
     });
