@@ -96,11 +96,9 @@ export class Scene {
     const station = path.join(this.dir, 'gnss');
     this.#cable = await layCable(station, path.join(this.dir, 'gnss-receiver'));
     const recording = this.#options.recording === undefined ? [] : ['--recording', this.#options.recording];
-    this.#drive = this.#run(
-      'receiver',
-      [script('test/sim/drive.ts'), '--port', this.#cable.device, ...recording],
-      { restart: false },
-    );
+    this.#drive = this.#run('receiver', [script('test/sim/drive.ts'), '--port', this.#cable.device, ...recording], {
+      restart: false,
+    });
   }
 
   /** Pulls the receiver's cable. */

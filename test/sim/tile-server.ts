@@ -115,7 +115,9 @@ export class TileServer {
     const { retryAfterS } = this.#options;
     switch (fault) {
       case 'limit':
-        return void response.writeHead(429, retryAfterS === undefined ? {} : { 'retry-after': String(retryAfterS) }).end();
+        return void response
+          .writeHead(429, retryAfterS === undefined ? {} : { 'retry-after': String(retryAfterS) })
+          .end();
       case 'error':
         return void response.writeHead(500).end('no');
       case 'page':

@@ -39,7 +39,8 @@ async function open(server: TileServerOptions = {}, change: Partial<TileSource> 
     packages,
     settings,
     userAgent: 'Qianshao/test',
-    timeoutMs: 400,
+    // Longer than a busy machine needs for an answer that comes.
+    timeoutMs: 3_000,
     backoff: { minMs: 5, maxMs: 40, jitter: 0.3 },
     refusedMs: 30,
     now: Date.now,
