@@ -85,6 +85,8 @@ export interface FootageStatus {
   since: number;
   /** Feeds that are being recorded now. */
   recording: string[];
+  /** Feeds that a person does not want recorded. */
+  off: string[];
   bytes: number;
   quotaBytes: number;
   /** Of them in marked clips. */

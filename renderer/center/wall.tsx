@@ -8,10 +8,12 @@ import { bitRate } from '../ui/format.ts';
 import { Picture } from '../video/picture.tsx';
 import { StateWord, type Level } from '../ui/words.tsx';
 import type { TrackStats } from '../video/track-stats.ts';
-import { Viewer } from '../video/viewer.ts';
+import { useViewer } from '../video/use-viewer.ts';
+import type { Viewer } from '../video/viewer.ts';
 import { centerApi, useCenter } from './center-store.ts';
 
 const LAYOUTS = [1, 4, 9] as const;
+const signalling = () => centerApi().media;
 const tileKey = ({ station, feed }: LiveTrack) => `${station}-${feed}`;
 
 export function Wall() {
@@ -26,7 +28,7 @@ export function Wall() {
   const pages = Math.max(1, Math.ceil(tracks.length / count));
   const current = Math.min(page, pages - 1);
   const visible = enlarged ? [enlarged] : tracks.slice(current * count, (current + 1) * count);
-  const { streams, viewer } = useViewer(visible);
+  const { streams, viewer } = useViewer(signalling, visible, true);
   return (
     <div className="wall-page">
       <div className="wall-bar">
@@ -71,28 +73,6 @@ export function Wall() {
       )}
     </div>
   );
-}
-
-/** One viewer a page; only what is visible is received. */
-function useViewer(visible: LiveTrack[]): { streams: Map<string, MediaStream>; viewer: Viewer | undefined } {
-  const [streams, setStreams] = useState(new Map<string, MediaStream>());
-  const [viewer, setViewer] = useState<Viewer>();
-  useEffect(() => {
-    const fresh = new Viewer({
-      signalling: centerApi().media,
-      onStream: (producer, stream) =>
-        setStreams((before) => {
-          const after = new Map(before);
-          if (stream) after.set(producer, stream);
-          else after.delete(producer);
-          return after;
-        }),
-    });
-    setViewer(fresh);
-    return () => fresh.close();
-  }, []);
-  useEffect(() => viewer?.setTracks(visible), [viewer, visible]);
-  return { streams, viewer };
 }
 
 const pictureLevel = { connected: 'ok', degraded: 'warn', lost: 'bad' } satisfies Record<string, Level>;

@@ -12,6 +12,7 @@ import { PlotButton, Plotting } from '../map/plot/plotting.tsx';
 import { PrintButton } from '../map/print/print-button.tsx';
 import { unitKey } from '../map/position-store.ts';
 import type { FetchTrack } from '../map/unit-trail.ts';
+import { Cameras } from './cameras.tsx';
 import { api, plotApi, positions, useConsole } from './console-store.ts';
 
 const fetchTrack: FetchTrack = (query) => api.track.query(query);
@@ -35,6 +36,7 @@ export function DeskMap() {
           <>
             <MapPackages map={map} api={api.maps} />
             <Plotting map={map} api={plotApi} />
+            <Cameras map={map} />
             <Picture
               map={map}
               store={positions}

@@ -3,12 +3,16 @@ import { create } from 'zustand';
 import type { LinkConfig } from '../../contract/link.ts';
 import type { PageName } from './pages.ts';
 
-/** Details of a device or a link, or the form for a new one with what is known of it. */
+/** Details of a device, a link or a source of video, or the form for a new one with what is known of it. */
 export type Panel =
   | { kind: 'device'; id: string }
   | { kind: 'new'; port: string; driver?: string }
   | { kind: 'link'; id: string }
-  | { kind: 'new-link'; interface: string; linkKind: LinkConfig['kind'] };
+  | { kind: 'new-link'; interface: string; linkKind: LinkConfig['kind'] }
+  | { kind: 'source'; id: string }
+  | { kind: 'new-source' }
+  /** What was recorded of a camera of the console. */
+  | { kind: 'footage'; feed: string; name: string };
 
 interface DeskState {
   page: PageName;

@@ -1,4 +1,8 @@
-/** Keeps at the center what people want there: announces sources, opens the wanted ones, publishes, without a click. */
+/**
+ * Keeps at the center what people want there: announces sources, opens the wanted ones, publishes, without a click. What is
+ * open here also goes to the vehicle's own SFU, where it is recorded; and what the station takes in and cannot send by itself
+ * is passed on from here, encoded for the link.
+ */
 import type { TFunction } from 'i18next';
 import { create } from 'zustand';
 import { WIDE, type OutgoingFeed, type VideoBudget } from '../video/encodings.ts';
@@ -8,6 +12,8 @@ import { Sources, type OpenSource, type Source } from '../video/sources.ts';
 import { useLine } from '../ui/api.ts';
 import { api, onLiveEntry, useConsole } from './console-store.ts';
 import { useLinks } from './link-store.ts';
+import { Relay } from './relay.ts';
+import { localSignalling, useLocalVideo } from './video-store.ts';
 
 interface VideoState {
   sources: Source[];
@@ -25,6 +31,8 @@ const TELL_MS = 5_000;
 export class Publishing {
   readonly #sources: Sources;
   readonly #publisher: Publisher;
+  readonly #local: Publisher;
+  readonly #relay: Relay;
   readonly #stops: (() => void)[];
   /** The newest track of each source that is held. */
   readonly #tracks = new Map<string, MediaStreamTrack>();
@@ -34,8 +42,13 @@ export class Publishing {
   constructor(t: TFunction) {
     this.#publisher = new Publisher({
       signalling: api.media,
-      onState: (id, state) => void api.feeds.report.mutate({ id, state }).catch(() => undefined),
+      // Another console passes on what the station takes in: that one tells.
+      onState: (id, state, replaced) => {
+        if (!replaced || !isStationFeed(id)) void api.feeds.report.mutate({ id, state }).catch(() => undefined);
+      },
     });
+    this.#local = new Publisher({ signalling: localSignalling(), onState: () => undefined, layers: 1 });
+    this.#relay = new Relay(() => this.#update());
     this.#sources = new Sources({
       testCardName: t('video.testCard'),
       cameraName: (number) => t('video.camera', { number }),
@@ -51,6 +64,7 @@ export class Publishing {
     this.#stops = [
       useConsole.subscribe(() => this.#update()),
       useLinks.subscribe(() => this.#update()),
+      useLocalVideo.subscribe(() => this.#update()),
       useVideo.subscribe(({ previews }, before) => previews !== before.previews && this.#update()),
       // A station that was away may have started anew and does not know what this page has.
       useLine.subscribe(({ state }) => state === 'open' && this.#announce()),
@@ -70,6 +84,8 @@ export class Publishing {
     clearInterval(this.#timer);
     for (const stop of this.#stops) stop();
     this.#publisher.close();
+    this.#local.close();
+    this.#relay.close();
     this.#sources.close();
   }
 
@@ -101,10 +117,13 @@ export class Publishing {
       if (track) this.#tracks.set(id, track);
       return source && track ? [{ ...source, track }] : [];
     });
+    this.#local.setFeeds(recordedHere(open));
     const budget = budgetNow();
+    // What the link cannot carry needs no picture here.
+    const relayed = this.#relay.take(budget ? [...wanted] : []);
     if (budget) {
       this.#publisher.setBudget(budget);
-      this.#publisher.setFeeds(outgoing);
+      this.#publisher.setFeeds([...outgoing, ...relayed]);
     } else this.#hold();
   }
 
@@ -135,6 +154,18 @@ export class Publishing {
     useVideo.setState(({ open }) => ({ open: Object.fromEntries(Object.entries(open).filter(([key]) => key !== id)) }));
   }
 }
+
+/** Cameras of this page that are open and to be recorded. */
+function recordedHere(open: VideoState['open']): OutgoingFeed[] {
+  const { footage } = useLocalVideo.getState();
+  if (!footage) return [];
+  return Object.values(open).flatMap(({ source, stream }): OutgoingFeed[] => {
+    const track = stream?.getVideoTracks()[0];
+    return track && source.kind !== 'test-card' && !footage.off.includes(source.id) ? [{ ...source, track }] : [];
+  });
+}
+
+const isStationFeed = (id: string): boolean => useLocalVideo.getState().sources.some((source) => source.id === id);
 
 /** What the link in use leaves for video; undefined: none. */
 function budgetNow(): VideoBudget | undefined {

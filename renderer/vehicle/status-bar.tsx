@@ -6,12 +6,14 @@ import type { Uplink } from '../../contract/link.ts';
 import { useUnread } from '../messages/message-store.ts';
 import { useNow } from '../ui/clock.ts';
 import { clockTime } from '../ui/format.ts';
-import { Ago, StateWord, type Level } from '../ui/words.tsx';
+import { Ago, StateWord, useSentence, type Level } from '../ui/words.tsx';
 import { clockWords, isClockWrong } from './clock-words.ts';
 import { useConsole } from './console-store.ts';
+import { footageLevel } from './footage-line.tsx';
 import { LinksItem } from './links-item.tsx';
 import { useNewPorts } from './new-ports.tsx';
 import type { PageName } from './pages.ts';
+import { useLocalVideo } from './video-store.ts';
 
 export const deviceLevel: Record<Device['state'], Level> = {
   connected: 'ok',
@@ -41,6 +43,7 @@ export function StatusBar({ onPage }: { onPage: (page: PageName) => void }) {
       <UplinkItem onClick={() => onPage('link')} />
       <LinksItem onClick={() => onPage('link')} />
       <FeedsItem onClick={() => onPage('video')} />
+      <FootageItem onClick={() => onPage('video')} />
       <MessagesItem onClick={() => onPage('messages')} />
       <DevicesItem onClick={() => onPage('devices')} />
       <button type="button" onClick={() => onPage('alerts')} data-testid="status-alerts">
@@ -109,6 +112,28 @@ function FeedsItem({ onClick }: { onClick: () => void }) {
       <StateWord level={flowing.length === wanted.length ? 'ok' : 'warn'}>
         {t('status.feeds', { count: flowing.length })}
         {flowing.length < wanted.length && ` · ${t('video.state.waiting')} ${wanted.length - flowing.length}`}
+      </StateWord>
+    </button>
+  );
+}
+
+/** Nothing while nothing is to be recorded and nothing is wrong. */
+function FootageItem({ onClick }: { onClick: () => void }) {
+  const { t } = useTranslation();
+  const sentence = useSentence();
+  const footage = useLocalVideo((state) => state.footage);
+  if (!footage || footage.state === 'off') return null;
+  const { state, reason, recording } = footage;
+  return (
+    <button
+      type="button"
+      onClick={onClick}
+      title={reason === 'ok' ? undefined : sentence(`footage-${reason}`)}
+      data-testid="status-footage"
+      data-state={state}
+    >
+      <StateWord level={footageLevel[state]}>
+        {t('status.footage')} {state === 'lost' ? t('footage.stopped') : recording.length}
       </StateWord>
     </button>
   );

@@ -1,21 +1,28 @@
-/** Cameras of this console: see, and send to the center with one touch. */
+/** Video on the vehicle: cameras of this console and sources that the station takes in; seen, recorded, sent with one touch. */
 import { App, Button } from 'antd';
+import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Feed } from '../../contract/feed.ts';
 import { Picture } from '../video/picture.tsx';
 import type { Source } from '../video/sources.ts';
-import { codeOf, StateWord, useSentence, type Level } from '../ui/words.tsx';
+import { useViewer } from '../video/use-viewer.ts';
+import { codeOf, StateWord, useSentence } from '../ui/words.tsx';
 import { api, useConsole } from './console-store.ts';
+import { openPanel } from './desk-store.ts';
+import { feedLevel } from './feed-level.ts';
+import { FootageLine } from './footage-line.tsx';
 import { setPreview, useVideo } from './publishing.ts';
-
-const level: Record<Feed['state'], Level> = { idle: 'off', waiting: 'warn', publishing: 'ok' };
+import { RecordSwitch } from './record-switch.tsx';
+import { SourceCard } from './source-card.tsx';
+import { localSignalling, useLocalVideo } from './video-store.ts';
+import './video.css';
 
 export function VideoPage({ onAllow }: { onAllow: () => void }) {
   const { t } = useTranslation();
   const sentence = useSentence();
   const { sources, denied } = useVideo();
+  const stationSources = useLocalVideo((state) => state.sources);
   const enrolled = useConsole((state) => state.uplink?.state !== 'not-enrolled');
-  const cameras = sources.some(({ kind }) => kind === 'camera');
+  const cameras = sources.some(({ kind }) => kind === 'camera') || stationSources.length > 0;
   return (
     <div data-testid="page-video">
       {!enrolled && <div className="error-line">{t('video.notEnrolled')}</div>}
@@ -24,17 +31,52 @@ export function VideoPage({ onAllow }: { onAllow: () => void }) {
           {sentence(denied)} <Button onClick={onAllow}>{t('video.allow')}</Button>
         </div>
       )}
+      <div className="video-head">
+        <FootageLine />
+        <span className="grow" />
+        <Button onClick={() => openPanel({ kind: 'new-source' })} data-testid="add-source">
+          ＋ {t('source.add')}
+        </Button>
+      </div>
       {!cameras && !denied && <div className="muted">{t('video.noCamera')}</div>}
       <div className="sources">
+        <StationSources />
         {sources.map((source) => (
-          <SourceCard key={source.id} source={source} />
+          <ConsoleCard key={source.id} source={source} />
         ))}
       </div>
     </div>
   );
 }
 
-function SourceCard({ source }: { source: Source }) {
+/** Only pictures that are in sight are received. */
+function StationSources() {
+  const sources = useLocalVideo((state) => state.sources);
+  const tracks = useLocalVideo((state) => state.tracks);
+  const [inSight, setInSight] = useState<readonly string[]>([]);
+  const onVisible = useCallback((id: string, visible: boolean) => {
+    setInSight((before) => {
+      if (before.includes(id) === visible) return before;
+      return visible ? [...before, id] : before.filter((one) => one !== id);
+    });
+  }, []);
+  const visible = useMemo(
+    () => tracks.filter(({ feed, kind }) => kind === 'video' && inSight.includes(feed)),
+    [tracks, inSight],
+  );
+  const viewing = useViewer(localSignalling, visible);
+  return sources.map((source) => (
+    <SourceCard
+      key={source.id}
+      source={source}
+      track={visible.find(({ feed }) => feed === source.id)}
+      viewing={viewing}
+      onVisible={onVisible}
+    />
+  ));
+}
+
+function ConsoleCard({ source }: { source: Source }) {
   const { t } = useTranslation();
   const sentence = useSentence();
   const open = useVideo((state) => state.open[source.id]);
@@ -55,7 +97,7 @@ function SourceCard({ source }: { source: Source }) {
     >
       <div className="source-head">
         <span className="name">{source.name}</span>
-        {feed && <StateWord level={level[feed.state]}>{t(`video.state.${feed.state}`)}</StateWord>}
+        {feed && <StateWord level={feedLevel[feed.state]}>{t(`video.state.${feed.state}`)}</StateWord>}
       </div>
       <div className="picture">
         <Picture stream={open?.stream} testId={`preview-${source.id}`} />
@@ -66,6 +108,7 @@ function SourceCard({ source }: { source: Source }) {
         )}
       </div>
       <div className="source-foot">
+        {source.kind !== 'test-card' && <RecordSwitch feed={source.id} />}
         {!wanted && (
           <Button onClick={() => setPreview(source.id, !previewed)}>
             {t(previewed ? 'video.stopPreview' : 'video.preview')}
@@ -79,6 +122,11 @@ function SourceCard({ source }: { source: Source }) {
         >
           {wanted ? `■ ${t('video.stop')}` : `▶ ${t('video.publish')}`}
         </Button>
+        {source.kind !== 'test-card' && (
+          <Button onClick={() => openPanel({ kind: 'footage', feed: source.id, name: source.name })}>
+            {t('footage.title')}
+          </Button>
+        )}
       </div>
     </div>
   );

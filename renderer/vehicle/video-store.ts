@@ -4,6 +4,7 @@ import type { ClipSummary, FootageStatus } from '../../contract/footage.ts';
 import type { LiveTrack } from '../../contract/media.ts';
 import type { VideoEvent } from '../../contract/screen-event.ts';
 import type { SourceView } from '../../contract/video-source.ts';
+import { api } from './console-store.ts';
 
 interface LocalVideo {
   sources: SourceView[];
@@ -29,3 +30,6 @@ export const takeVideo: { [T in VideoEvent['type']]: (event: Of<T>) => void } = 
   footage: ({ footage }) => set({ footage }),
   clips: ({ clips }) => set({ clips }),
 };
+
+/** Signalling of the vehicle's own SFU. */
+export const localSignalling = () => api.video.media;

@@ -8,7 +8,8 @@ import { inTime, type MediaSignalling } from './signalling.ts';
 
 export interface PublisherOptions {
   signalling: MediaSignalling;
-  onState: (feed: string, state: 'waiting' | 'publishing') => void;
+  /** @param replaced another page of this station sends it now */
+  onState: (feed: string, state: 'waiting' | 'publishing', replaced: boolean) => void;
   /**
    * Copies of each picture, 2 unless said: a second, smaller one for small tiles and thin viewers. The budget decides which
    * of them are sent.
@@ -249,12 +250,12 @@ export class Publisher {
   }
 
   #report(): void {
-    for (const [id, { producer, feed }] of this.#outgoing) {
+    for (const [id, { producer, feed, replaced }] of this.#outgoing) {
       const flows = producer && !producer.closed && this.#connected && feed.track.readyState === 'live';
       const state = flows ? 'publishing' : 'waiting';
       if (this.#states.get(id) === state) continue;
       this.#states.set(id, state);
-      this.#options.onState(id, state);
+      this.#options.onState(id, state, replaced);
     }
   }
 }

@@ -6,6 +6,7 @@
 import { Device, type types } from 'mediasoup-client';
 import { Backoff } from '../../contract/backoff.ts';
 import type { MediaEvent } from '../../contract/media.ts';
+import { freshId } from '../ui/fresh-id.ts';
 import { inTime, isAnswer, type MediaSignalling } from './signalling.ts';
 
 /** An attempt that did not connect in this time is followed by a stronger one, ms. */
@@ -28,7 +29,7 @@ export interface SessionOptions {
 type Step = 'restart' | 'rebuild';
 
 export class Session {
-  readonly peer = crypto.randomUUID();
+  readonly peer = freshId();
   readonly #options: SessionOptions;
   readonly #backoff = new Backoff({ minMs: ATTEMPT_MS, maxMs: 15_000, jitter: 0.2 });
   readonly #timer: ReturnType<typeof setInterval>;

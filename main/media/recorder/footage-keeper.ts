@@ -13,6 +13,8 @@ export interface FootageKeeperOptions {
   quotaBytes: number;
   /** What is left free on the disk, bytes. */
   spareBytes: number;
+  /** Feeds that a person does not want recorded. */
+  unrecorded: () => string[];
   now: () => number;
   onStatus: (status: FootageStatus) => void;
   log: (error: unknown) => void;
@@ -68,6 +70,7 @@ export class FootageKeeper {
       ...this.#health,
       since: this.#since,
       recording: [...this.#recording].sort(),
+      off: this.#options.unrecorded(),
       bytes: this.#bytes,
       quotaBytes: this.#options.quotaBytes,
       markedBytes: this.#marked,
@@ -86,10 +89,13 @@ export class FootageKeeper {
     const before = this.#recording.has(feed);
     if (on) this.#recording.add(feed);
     else this.#recording.delete(feed);
-    if (before !== on) {
-      this.#judge();
-      this.#tell();
-    }
+    if (before !== on) this.wishesChanged();
+  }
+
+  /** What is to be recorded is another. */
+  wishesChanged(): void {
+    this.#judge();
+    this.#tell();
   }
 
   /** A segment is on the disk. */

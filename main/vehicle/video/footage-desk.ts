@@ -33,6 +33,8 @@ export interface FootageDeskOptions {
   spareBytes: number;
   /** Whether a feed is to be recorded. */
   records: (feed: string) => boolean;
+  /** Feeds that a person does not want recorded. */
+  unrecorded: () => string[];
   now: () => number;
   emit: (event: VehicleEvent) => void;
   log: (error: unknown) => void;
@@ -61,12 +63,13 @@ export class FootageDesk {
 
   private constructor(options: FootageDeskOptions) {
     this.#options = options;
-    const { root, store, quotaBytes, spareBytes, now, emit, log } = options;
+    const { root, store, quotaBytes, spareBytes, unrecorded, now, emit, log } = options;
     this.#keeper = new FootageKeeper({
       root,
       ledger: store.footage,
       quotaBytes,
       spareBytes,
+      unrecorded,
       now,
       onStatus: (footage) => {
         emit({ type: 'footage', footage });
@@ -109,6 +112,11 @@ export class FootageDesk {
   /** A feed gives something to record, or no longer does. */
   flows(feed: string, on: boolean): void {
     this.#keeper.setRecording(feed, on && this.#options.records(feed));
+  }
+
+  /** What is to be recorded is another. */
+  wishesChanged(): void {
+    this.#keeper.wishesChanged();
   }
 
   /** Takes out of the SFU what is to be recorded and has no ffmpeg of its own. @param tracks all that are there */

@@ -57,6 +57,12 @@ export class SourceBook {
     return this.#switches[feed]?.record ?? this.all().find(({ id }) => id === feed)?.record ?? true;
   }
 
+  /** Feeds that a person, or the settings file, does not want recorded. */
+  unrecorded(): string[] {
+    const ids = [...this.all().map(({ id }) => id), ...Object.keys(this.#switches)];
+    return [...new Set(ids)].filter((id) => !this.records(id));
+  }
+
   #keep(entered: SourceConfig[]): void {
     this.#entered = entered;
     this.#registry.putSetting(ENTERED, entered);

@@ -68,7 +68,9 @@ export class SourceDesk {
   async putRtsp({ id, ...entered }: NewRtspSource): Promise<string> {
     const known = id === undefined ? undefined : this.#config(id);
     const before = known?.type === 'rtsp' ? known : undefined;
-    const given = parseCameraAddress(entered);
+    // A screen has the address without what may be secret in it: given back as it is, it stands for the whole.
+    const isSame = before !== undefined && entered.address === displayAddress(before.address);
+    const given = parseCameraAddress(isSame ? { ...entered, address: before.address } : entered);
     const user = given.user ?? (entered.user === '' ? undefined : before?.user);
     const password = given.password ?? (entered.password === '' ? undefined : before?.password);
     const { user: _user, password: _password, address: _address, ...rest } = entered;

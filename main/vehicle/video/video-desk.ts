@@ -79,6 +79,7 @@ export class VideoDesk {
       quotaBytes: footage.quotaGB * GB,
       spareBytes: footage.spareGB * GB,
       records: (feed) => book.records(feed),
+      unrecorded: () => book.unrecorded(),
       now,
       emit,
       log,
@@ -97,6 +98,7 @@ export class VideoDesk {
       setEnabled: (id, enabled) => sources.setEnabled(id, enabled),
       setRecord: async (feed, record) => {
         await sources.setRecord(feed, record);
+        footage.wishesChanged();
         this.#followTracks();
       },
       retry: (id) => sources.retry(id),

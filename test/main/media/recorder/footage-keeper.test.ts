@@ -38,6 +38,7 @@ function keeper(options: Partial<FootageKeeperOptions> = {}) {
     ledger,
     quotaBytes: 100 * MB,
     spareBytes: 10 * MB,
+    unrecorded: () => [],
     now: () => T0,
     onStatus: (status) => told.push(status),
     log: (error) => errors.push(error),
