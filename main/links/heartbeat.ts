@@ -1,4 +1,5 @@
 /** A sign of life every few seconds, so that both ends know within ten seconds that a line has gone silent. */
+import { PACKING } from './packing.ts';
 import type { Beat } from './wire.ts';
 
 /** One beat and its answer are about 150 bytes each way with all headers: some 3 MB a day. */
@@ -65,6 +66,7 @@ export class Heartbeat {
   }
 
   #beat(): void {
-    this.#options.send({ t: 'beat', at: Math.round(this.#options.now() * 10) / 10, answer: false });
+    const at = Math.round(this.#options.now() * 10) / 10;
+    this.#options.send({ t: 'beat', at, answer: false, reads: PACKING });
   }
 }

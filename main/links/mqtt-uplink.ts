@@ -237,7 +237,10 @@ export class MqttUplink {
     else if (message.t === 'ack') {
       this.#sender.handle(message);
       this.#tellSoon();
-    } else if (message.answer) this.#heartbeat.answered(message);
+    } else if (message.answer) {
+      this.#sender.peerReads(message.reads);
+      this.#heartbeat.answered(message);
+    }
   }
 
   #measured(ms: number): void {

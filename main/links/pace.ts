@@ -25,6 +25,8 @@ export interface Departure {
   /** Monotonic, ms. */
   at: number;
   bytes: number;
+  /** More would have gone with it if there had been room. */
+  isFull: boolean;
   /** Bytes acknowledged on this connection when it left. */
   delivered: number;
 }
@@ -61,18 +63,18 @@ export class Pace {
     return this.#rates.length === 0 ? undefined : Math.max(...this.#rates) * 8;
   }
 
-  departed(bytes: number, at: number): Departure {
-    return { at, bytes, delivered: this.#delivered };
+  departed(bytes: number, at: number, isFull = false): Departure {
+    return { at, bytes, isFull, delivered: this.#delivered };
   }
 
-  acknowledged({ at, bytes, delivered }: Departure, now: number): void {
+  acknowledged({ at, bytes, isFull, delivered }: Departure, now: number): void {
     const took = Math.max(1, now - at);
     this.#patience = 1;
     this.#delivered += bytes;
     this.#smooth(took);
     this.#least = Math.min(this.#least, took);
     // A batch that was small because there was no more to send does not show what the link could do.
-    if (bytes <= this.#bytes / 2) return;
+    if (!isFull && bytes <= this.#bytes / 2) return;
     this.#rates = [...this.#rates.slice(1 - SAMPLES), (this.#delivered - delivered) / took];
     const inFlight = Math.max(...this.#rates) * (PROBE * this.#least + HEADROOM_MS);
     this.#bytes = Math.min(MAX_BATCH_BYTES, Math.max(MIN_BATCH_BYTES, Math.round(inFlight / WINDOW)));

@@ -10,8 +10,9 @@ import { LANE, type Lane } from '../../contract/lane.ts';
 import type { Journal, Outbox } from '../store/types.ts';
 import { Holds } from './holds.ts';
 import { MIN_TIMEOUT_MS, Pace, WINDOW, type Departure } from './pace.ts';
+import { Packer } from './packer.ts';
 import { Refusals } from './refusals.ts';
-import { BATCH_HEAD_BYTES, encodeBatch, entryBytes, MAX_BATCH_ENTRIES, MAX_MESSAGE_BYTES } from './wire.ts';
+import { BATCH_HEAD_BYTES, entryBytes, MAX_BATCH_ENTRIES, MAX_MESSAGE_BYTES } from './wire.ts';
 import type { Ack, Refusal } from './wire.ts';
 
 /** Batches on their way beyond the window, for flash entries alone. */
@@ -43,6 +44,12 @@ export interface SenderOptions {
   onRefused?: (refused: readonly Refusal[]) => void;
 }
 
+/** What goes next; `isFull`: more would have gone if there had been room. */
+interface Load {
+  entries: Entry[];
+  isFull: boolean;
+}
+
 interface InFlight {
   seqs: number[];
   departure: Departure;
@@ -53,6 +60,7 @@ export class Sender {
   readonly #now: () => number;
   readonly #stopListening: () => void;
   readonly #pace = new Pace();
+  readonly #packer = new Packer();
   readonly #inFlight = new Map<number, InFlight>();
   /** Seqs in flight and refused ones. */
   readonly #busy = new Set<number>();
@@ -92,6 +100,7 @@ export class Sender {
   connected(): void {
     this.#online = true;
     this.#pace.reset();
+    this.#packer.reset();
     this.#offerRefusedAgain();
     this.#restart();
   }
@@ -105,6 +114,11 @@ export class Sender {
   /** The round trip of a small message on this line, ms. */
   measured(roundTripMs: number): void {
     this.#pace.measured(roundTripMs);
+  }
+
+  /** The newest packing that the peer reads, as its beats say; undefined: none. */
+  peerReads(packing: number | undefined): void {
+    this.#packer.peerReads(packing);
   }
 
   handle(ack: Ack): void {
@@ -195,20 +209,21 @@ export class Sender {
     const allowed = this.#options.lanes?.() ?? ALL_LANES;
     const flash = allowed.filter((lane) => lane === LANE.flash);
     while (this.#inFlight.size < WINDOW + FLASH_WINDOW) {
-      const entries = this.#take(this.#inFlight.size < WINDOW ? allowed : flash);
-      if (entries.length === 0) break;
-      this.#send(entries);
+      const load = this.#take(this.#inFlight.size < WINDOW ? allowed : flash);
+      if (load.entries.length === 0) break;
+      this.#send(load);
     }
   }
 
   /** The next batch: as many entries as the pace allows, at least one. */
-  #take(lanes: readonly Lane[]): Entry[] {
-    if (lanes.length === 0 || this.#options.outbox.size === 0) return [];
+  #take(lanes: readonly Lane[]): Load {
+    if (lanes.length === 0 || this.#options.outbox.size === 0) return { entries: [], isFull: false };
     const { size: refusedBefore } = this.#refused;
-    const room = this.#pace.batchBytes;
+    const room = this.#packer.plainBytes(this.#pace.batchBytes);
     const most = Math.min(MAX_BATCH_ENTRIES, Math.ceil(room / LEAST_ENTRY_BYTES));
     const taken: Entry[] = [];
     let bytes = BATCH_HEAD_BYTES;
+    let isFull = false;
     for (const entry of this.#options.outbox.next(most + this.#holds.size, { lanes, except: this.#busy })) {
       if (this.#holds.isHeld(entry, this.#now())) continue;
       const size = entryBytes(entry);
@@ -216,17 +231,20 @@ export class Sender {
         this.#refuse([{ seq: entry.seq, reason: 'too-large' }]);
         continue;
       }
-      if (taken.length === most || (taken.length > 0 && bytes + size > room)) break;
+      isFull = taken.length === most || (taken.length > 0 && bytes + size > room);
+      if (isFull) break;
       taken.push(entry);
       bytes += size;
     }
-    return taken.length === 0 && this.#refused.size > refusedBefore ? this.#take(lanes) : taken;
+    if (taken.length === 0 && this.#refused.size > refusedBefore) return this.#take(lanes);
+    return { entries: taken, isFull: isFull || taken.length === most };
   }
 
-  #send(entries: readonly Entry[]): void {
-    const bytes = encodeBatch(this.#run, this.#n, entries);
+  #send(load: Load): void {
+    const { entries, bytes } = this.#packer.pack(this.#run, this.#n, load.entries, this.#pace.batchBytes);
+    const isFull = load.isFull || entries.length < load.entries.length;
     const seqs = entries.map(({ seq }) => seq);
-    this.#inFlight.set(this.#n, { seqs, departure: this.#pace.departed(bytes.byteLength, this.#now()) });
+    this.#inFlight.set(this.#n, { seqs, departure: this.#pace.departed(bytes.byteLength, this.#now(), isFull) });
     for (const seq of seqs) this.#busy.add(seq);
     this.#n += 1;
     this.#options.publish(bytes);

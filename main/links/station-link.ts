@@ -4,9 +4,10 @@ import type { Via } from '../../contract/link.ts';
 import type { Presence } from '../../contract/station.ts';
 import type { Journal } from '../store/types.ts';
 import type { Committer } from './committer.ts';
+import { PACKING } from './packing.ts';
 import { Receiver } from './receiver.ts';
 import { Sender } from './sender.ts';
-import { decode, encodeBeat, type BadMessage, type Refusal } from './wire.ts';
+import { decode, encodeBeat, type BadMessage, type Beat, type Refusal } from './wire.ts';
 
 export interface StationLinkOptions {
   /** The vehicle's id, by the topic and thus by its certificate. */
@@ -71,7 +72,7 @@ export class StationLink {
     const message = decode(payload);
     if (typeof message === 'string') return this.#options.onBad(message);
     if (message.t === 'ack') this.#sender.handle(message);
-    else if (message.t === 'beat') this.#answer(message.at, message.answer);
+    else if (message.t === 'beat') this.#answer(message);
     else {
       for (let i = 0; i < message.unreadable; i += 1) this.#options.onBad('unreadable-entry');
       this.#receiver.handle(message);
@@ -110,8 +111,10 @@ export class StationLink {
     this.#sender.close();
   }
 
-  #answer(at: number, isAnswer: boolean): void {
-    if (!isAnswer) this.#options.publish(encodeBeat({ t: 'beat', at, answer: true }));
+  #answer({ at, answer, reads }: Beat): void {
+    if (answer) return;
+    this.#sender.peerReads(reads);
+    this.#options.publish(encodeBeat({ t: 'beat', at, answer: true, reads: PACKING }));
   }
 
   #set(online: boolean): void {

@@ -3,7 +3,8 @@
  *
  *   batch { t: 'batch', run, n, entries }          entries in the order in which they go
  *   ack   { t: 'ack', run?, n?, seqs, refused? }   what is committed here; what cannot be taken, and why
- *   beat  { t: 'beat', at, answer }                a sign of life, answered with the same `at`: the round trip
+ *   beat  { t: 'beat', at, answer, reads? }        a sign of life, answered with the same `at`: the round trip
+ *   z1    { t: 'z1', z }                           a batch, deflated (packing.ts); only to a peer whose beats say reads: 1
  *
  * `run` names one uninterrupted sequence of batches, `n` counts them from 0: a receiver takes them only without a gap, so
  * that order within a lane survives a batch that could not be stored. An acknowledgement without `run` is for entries
@@ -17,6 +18,7 @@ import { z } from 'zod';
 import { entry, entryKind, type Entry } from '../../contract/entry.ts';
 import { via, type Via } from '../../contract/link.ts';
 import { isPlainCbor } from './cbor-guard.ts';
+import { deflate, inflate } from './packing.ts';
 
 /** The longest entry is a plot of 5 000 points: 95 kB. */
 export const MAX_MESSAGE_BYTES = 128 * 1024;
@@ -43,8 +45,15 @@ const ack = z.object({
   seqs: z.array(seq).max(MAX_BATCH_ENTRIES),
   refused: z.array(refusal).max(MAX_BATCH_ENTRIES).optional(),
 });
-const beat = z.object({ t: z.literal('beat'), at: z.number(), answer: z.boolean() });
-const message = z.discriminatedUnion('t', [batch, ack, beat]);
+const beat = z.object({
+  t: z.literal('beat'),
+  at: z.number(),
+  answer: z.boolean(),
+  /** The newest packing that this side reads (packing.ts). */
+  reads: z.number().optional().catch(undefined),
+});
+const packed = z.object({ t: z.literal('z1'), z: z.instanceof(Uint8Array) });
+const message = z.discriminatedUnion('t', [batch, ack, beat, packed]);
 
 export type Ack = z.infer<typeof ack>;
 export type Beat = z.infer<typeof beat>;
@@ -59,12 +68,17 @@ export interface Batch {
   unreadable: number;
 }
 export type Message = Batch | Ack | Beat;
-export type BadMessage = 'too-large' | 'not-cbor' | 'not-a-message';
+export type BadMessage = 'too-large' | 'not-cbor' | 'not-packed' | 'not-a-message';
 
 const codec = new Encoder({ useRecords: false, variableMapSize: true, mapsAsObjects: true, tagUint8Array: false });
 
 export const encodeBatch = (run: number, n: number, entries: readonly Entry[]): Uint8Array =>
   codec.encode({ t: 'batch', run, n, entries });
+/** A batch packed, where that makes it shorter. */
+export function pack(plain: Uint8Array): Uint8Array {
+  const bytes: Uint8Array = codec.encode({ t: 'z1', z: deflate(plain) });
+  return bytes.byteLength < plain.byteLength ? bytes : plain;
+}
 export const encodeAck = (value: Ack): Uint8Array => codec.encode(value);
 export const encodeBeat = (value: Beat): Uint8Array => codec.encode(value);
 /** Bytes of one entry within a batch. */
@@ -72,13 +86,25 @@ export const entryBytes = (value: Entry): number => codec.encode(value).byteLeng
 
 /** Decodes and validates a message from outside; never throws. */
 export function decode(bytes: Uint8Array): Message | BadMessage {
+  const parsed = parse(bytes, message);
+  if (typeof parsed === 'string' || parsed.t === 'ack' || parsed.t === 'beat') return parsed;
+  if (parsed.t === 'batch') return open(parsed);
+  const plain = inflate(parsed.z, MAX_MESSAGE_BYTES);
+  if (typeof plain === 'string') return plain;
+  // A batch and nothing else: packed within packed would pass the limit.
+  const inner = parse(plain, batch);
+  return typeof inner === 'string' ? inner : open(inner);
+}
+
+function parse<T>(bytes: Uint8Array, shape: z.ZodType<T>): T | BadMessage {
   if (bytes.byteLength > MAX_MESSAGE_BYTES) return 'too-large';
   const raw = decodeCbor(bytes);
   if (raw === undefined) return 'not-cbor';
-  const parsed = message.safeParse(raw);
-  if (!parsed.success) return 'not-a-message';
-  return parsed.data.t === 'batch' ? { ...parsed.data, ...sort(parsed.data.entries) } : parsed.data;
+  const parsed = shape.safeParse(raw);
+  return parsed.success ? parsed.data : 'not-a-message';
 }
+
+const open = (raw: z.infer<typeof batch>): Batch => ({ ...raw, ...sort(raw.entries) });
 
 /** One item of plain CBOR, or undefined. */
 function decodeCbor(bytes: Uint8Array): unknown {

@@ -6,13 +6,13 @@ import os from 'node:os';
 import path from 'node:path';
 import { connect } from 'mqtt';
 import { createWebSocketStream, WebSocketServer } from 'ws';
-import { encodeBatch } from '../../main/links/wire.ts';
+import { encodeBatch, pack } from '../../main/links/wire.ts';
 import { MqttUplink } from '../../main/links/mqtt-uplink.ts';
 import { createAuthority, issueServer } from '../../main/links/pki.ts';
 import { openStore } from '../../main/store/open.ts';
 import type { Journal } from '../../main/store/types.ts';
 import { openPlainCenter, type PlainCenter } from '../main/links/plain-center.ts';
-import { center, position, vehicle } from '../main/store/samples.ts';
+import { center, position, sos, vehicle } from '../main/store/samples.ts';
 import type { Figure } from './bench.ts';
 
 const BACKLOG = 100_000;
@@ -84,12 +84,35 @@ async function plainMqtt(dir: string): Promise<number> {
   return PEER_MESSAGES / seconds;
 }
 
+/** Bytes of a batch on the line; the peer is the same batch plain. */
+function packed(dir: string): Figure[] {
+  const store = openStore({ file: path.join(dir, 'packed.sqlite'), station: vehicle });
+  const nine = Array.from({ length: 300 }, (_, index) => position(index, `radio-${index % 9}`));
+  const figures = [
+    { name: '300 positions of nine radios', entries: store.journal.append(nine) },
+    { name: 'one position', entries: store.journal.append([position(300)]) },
+    { name: 'one call for help', entries: store.journal.append([sos()]) },
+  ].map(({ name, entries }): Figure => {
+    const plain = encodeBatch(1, 0, entries);
+    const { byteLength: value } = pack(plain);
+    return {
+      name: `batch packed: ${name}, peer: plain`,
+      value,
+      unit: 'bytes',
+      peer: plain.byteLength,
+      ratio: value / plain.byteLength,
+    };
+  });
+  store.close();
+  return figures;
+}
+
 export async function bench(): Promise<Figure[]> {
   const dir = mkdtempSync(path.join(os.tmpdir(), 'qianshao-bench-'));
   try {
     const peer = await plainMqtt(dir);
     const value = await drain(dir);
-    return [{ name: 'journal drain over MQTT', value, unit: 'entries/s', peer, ratio: value / peer }];
+    return [{ name: 'journal drain over MQTT', value, unit: 'entries/s', peer, ratio: value / peer }, ...packed(dir)];
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }

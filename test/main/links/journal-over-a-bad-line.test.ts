@@ -8,6 +8,7 @@ import { Committer } from '../../../main/links/committer.ts';
 import { Receiver } from '../../../main/links/receiver.ts';
 import { MAX_HOLD_MS } from '../../../main/links/holds.ts';
 import { REFUSED_AGAIN_MS } from '../../../main/links/refusals.ts';
+import { PACKING } from '../../../main/links/packing.ts';
 import { Sender, type SenderOptions } from '../../../main/links/sender.ts';
 import { decode, encodeBatch, type Ack, type Batch, type Refusal } from '../../../main/links/wire.ts';
 import type { Journal } from '../../../main/store/types.ts';
@@ -94,11 +95,12 @@ describe('a journal over a line', () => {
       maxLength: 200,
     });
     await fc.assert(
-      fc.asyncProperty(fates, async (list) => {
+      fc.asyncProperty(fates, fc.boolean(), async (list, isPacked) => {
         let at = 0;
         const { from, to, sender } = pair(() => list[at++] ?? [5]);
         const arrived = arrivals(to);
         sender.connected();
+        if (isPacked) sender.peerReads(PACKING);
         for (const step of range(1, 30)) {
           from.append([order(`${step}`, vehicle.id), position(step), ...(step % 7 === 0 ? [sos()] : [])]);
           if (step === 15) {

@@ -79,6 +79,13 @@ describe('the pace', () => {
     expect(pace.batchBytes).toBe(64 * 1024);
   });
 
+  it('believes a full batch, however short packing made it', () => {
+    const pace = new Pace();
+    let { now } = drive(pace, { bytesPerMs: 10_000, roundTripMs: 20 }, 20);
+    for (let i = 0; i < 10; i += 1, now += 500) pace.acknowledged(pace.departed(2_000, now, true), now + 500);
+    expect(pace.batchBytes).toBeLessThan(2_000);
+  });
+
   it('waits at least two seconds, longer on a slow link, and at most a minute', () => {
     const pace = new Pace();
     expect(pace.timeoutMs).toBe(MIN_TIMEOUT_MS);
