@@ -65,6 +65,10 @@ export const mapPackage = packageView.extend({
 });
 export type MapPackage = z.infer<typeof mapPackage>;
 
+/** Whether there is something to draw. */
+export const isUsable = ({ facts, problem }: Pick<MapPackage, 'facts' | 'problem'>): boolean =>
+  facts !== undefined && problem === undefined;
+
 /** What a person may change of a package. */
 export const packageChange = z
   .object({ name: text(120), datum: mapDatum, opacity: z.number().min(0).max(1), shown: z.boolean() })

@@ -1,17 +1,13 @@
 /** Map packages on the map: one component per layer, above the embedded base map and below everything that moves. */
 import L from 'leaflet';
 import { useEffect, useState } from 'react';
-import { tileAddress, type MapPackage } from '../../contract/map-package.ts';
+import { isUsable, tileAddress, type MapPackage } from '../../contract/map-package.ts';
 import { useLine } from '../ui/api.ts';
 import { ShiftedTileLayer } from './packages/shifted-layer.ts';
 
 /** Between Leaflet's tiles (200: here the base map) and its shapes (400). */
 const PANE = 'packages';
 const PANE_Z = 250;
-
-/** Whether there is something to draw. */
-export const isUsable = ({ facts, problem }: Pick<MapPackage, 'facts' | 'problem'>): boolean =>
-  facts !== undefined && problem === undefined;
 
 /** Makes the layer of a package, not yet on a map. Undefined when it cannot be drawn. */
 export function packageLayer(found: MapPackage): L.TileLayer | undefined {

@@ -164,9 +164,9 @@ describe('to eye and hand', () => {
     while ((await desk.evaluate(() => document.documentElement.dataset['theme'])) !== 'red')
       await desk.getByTestId('theme').click();
     await shoot(desk, 'red-1280');
-    expect(await desk.evaluate(brightOrBlue)).toEqual([]);
+    await expect.poll(() => desk.evaluate(brightOrBlue)).toEqual([]);
     await desk.getByTestId('close-panel').click();
-    expect(await desk.evaluate(brightOrBlue)).toEqual([]);
+    await expect.poll(() => desk.evaluate(brightOrBlue)).toEqual([]);
     expect(await desk.evaluate(crampedElements)).toEqual([]);
     await desk.getByTestId('theme').click();
     await desk.setViewportSize({ width: 1_920, height: 1_080 });

@@ -287,16 +287,16 @@ describe('a picture that is drawn together', () => {
     expect(await desk.evaluate(crampedElements)).toEqual([]);
     for (let theme = 0; theme < 2; theme += 1) await desk.getByTestId('theme').click();
     expect(await desk.evaluate(() => document.documentElement.dataset['theme'])).toBe('red');
-    expect(await desk.evaluate(brightOrBlue)).toEqual([]);
+    await expect.poll(() => desk.evaluate(brightOrBlue)).toEqual([]);
     await desk.getByTestId('plot-close').click();
     await desk.getByTestId('draw-text').click();
     await finger.tap(500, 240);
     expect(await desk.evaluate(crampedElements)).toEqual([]);
-    expect(await desk.evaluate(brightOrBlue)).toEqual([]);
+    await expect.poll(() => desk.evaluate(brightOrBlue)).toEqual([]);
     await desk.getByTestId('cancel-plot').click();
     await desk.getByTestId('incident').click();
     expect(await desk.evaluate(crampedElements)).toEqual([]);
-    expect(await desk.evaluate(brightOrBlue)).toEqual([]);
+    await expect.poll(() => desk.evaluate(brightOrBlue)).toEqual([]);
   });
 
   it('said nothing to the consoles of the pages', () => {

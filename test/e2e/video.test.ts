@@ -165,7 +165,7 @@ describe('the screen', () => {
     expect(await desk.evaluate(crampedElements)).toEqual([]);
     while ((await desk.evaluate(() => document.documentElement.dataset['theme'])) !== 'red')
       await desk.getByTestId('theme').click();
-    expect(await desk.evaluate(brightOrBlue)).toEqual([]);
+    await expect.poll(() => desk.evaluate(brightOrBlue)).toEqual([]);
     await shot('video-night');
   });
 

@@ -1,7 +1,6 @@
 /** Which maps are seen now, and what has to be said of them. */
 import type L from 'leaflet';
-import type { MapPackage } from '../../../contract/map-package.ts';
-import { isUsable } from '../package-layers.ts';
+import { isUsable, type MapPackage } from '../../../contract/map-package.ts';
 import { boundsOnGround } from './datum.ts';
 
 /** What of the map is in view. */

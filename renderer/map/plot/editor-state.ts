@@ -50,6 +50,9 @@ export const selectPlot = (selected: string | undefined): void =>
 export const selectCorner = (corner: number | undefined): void => set({ corner });
 export const openPlotPanel = (panel: EditorState['panel']): void => set({ panel });
 export const setPreview = (preview: EditorState['preview']): void => set({ preview });
+/** Of a change that is written: the hand may be at the next one already. */
+export const endPreview = (done: EditorState['preview']): void =>
+  set(({ preview }) => (preview === done ? { preview: undefined } : {}));
 export const setPointer = (pointer: EditorState['pointer']): void => set({ pointer });
 /** A tool that has all its points begins anew. */
 export const putPlace = (place: [lon: number, lat: number]): void =>

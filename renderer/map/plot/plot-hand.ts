@@ -3,11 +3,20 @@
  * Nothing asks for a second tap, a long press or a hovering mouse: it is done in gloves.
  */
 import L from 'leaflet';
+import type { PlotView } from '../../../contract/plot.ts';
 import { follow } from '../picture-state.ts';
 import { dragged, withNewCorner } from './change-shape.ts';
-import { draftOf, putPlace, selectCorner, selectPlot, setPointer, setPreview, useEditor } from './editor-state.ts';
+import {
+  draftOf,
+  endPreview,
+  putPlace,
+  selectCorner,
+  selectPlot,
+  setPointer,
+  setPreview,
+  useEditor,
+} from './editor-state.ts';
 import { handleAt, pick, type Handle } from './pick.ts';
-import type { PlotStore } from './plot-store.ts';
 import type { PlotWriter } from './plot-writer.ts';
 import type { PlotsLayer } from './plots-layer.ts';
 import { toPlace } from './project.ts';
@@ -19,6 +28,8 @@ const TAP_PX = 6;
 interface Drag {
   id: string;
   handle: Handle;
+  /** As it is seen when the finger takes it: what was drawn a moment ago may not be written yet. */
+  base: Pick<PlotView, 'geometry' | 'style'>;
   pointer: number;
   from: L.Point;
   moved: boolean;
@@ -27,7 +38,6 @@ interface Drag {
 export class PlotHand {
   readonly #map: L.Map;
   readonly #layer: PlotsLayer;
-  readonly #store: PlotStore;
   readonly #writer: PlotWriter;
   readonly #zoomedByDouble: boolean;
   readonly #events: [string, (event: PointerEvent) => void][];
@@ -35,10 +45,9 @@ export class PlotHand {
   /** The click that comes of lifting a handle means nothing. */
   #isSpent = false;
 
-  constructor(map: L.Map, layer: PlotsLayer, store: PlotStore, writer: PlotWriter) {
+  constructor(map: L.Map, layer: PlotsLayer, writer: PlotWriter) {
     this.#map = map;
     this.#layer = layer;
-    this.#store = store;
     this.#writer = writer;
     this.#zoomedByDouble = map.doubleClickZoom.enabled();
     map.doubleClickZoom.disable();
@@ -50,6 +59,7 @@ export class PlotHand {
       ['pointerup', (event) => this.#up(event)],
       ['pointercancel', () => this.#end()],
     ];
+    map.getContainer().addEventListener('touchmove', this.#keepTouch, { capture: true, passive: false });
     // Before the map's own: a handle that was taken does not drag the map.
     for (const [name, listener] of this.#events)
       map.getContainer().addEventListener(name as 'pointerdown', listener, { capture: true });
@@ -64,8 +74,14 @@ export class PlotHand {
     if (this.#zoomedByDouble) this.#map.doubleClickZoom.enable();
     for (const [name, listener] of this.#events)
       this.#map.getContainer().removeEventListener(name as 'pointerdown', listener, { capture: true });
+    this.#map.getContainer().removeEventListener('touchmove', this.#keepTouch, { capture: true });
     this.#map.getContainer().classList.remove('plotting');
   }
+
+  /** A browser that takes the drag of a handle for a scroll swallows the tap that follows it. */
+  readonly #keepTouch = (event: TouchEvent): void => {
+    if (this.#drag && event.cancelable) event.preventDefault();
+  };
 
   #onTap({ containerPoint }: L.LeafletMouseEvent): void {
     if (this.#isSpent) return;
@@ -99,21 +115,21 @@ export class PlotHand {
     if (!event.isPrimary || event.button !== 0 || tool || selected === undefined || !spot) return;
     if (event.target instanceof Element && event.target.closest('.leaflet-control')) return;
     const handle = handleAt(this.#layer.handles(), spot);
-    if (!handle) return;
+    const base = this.#layer.chosen();
+    if (!handle || !base) return;
     this.#map.dragging.disable();
     this.#map.getContainer().setPointerCapture(event.pointerId);
-    this.#drag = { id: selected, handle, pointer: event.pointerId, from: spot, moved: false };
+    this.#drag = { id: selected, handle, base, pointer: event.pointerId, from: spot, moved: false };
   }
 
   #move(event: PointerEvent): void {
     const drag = this.#drag;
     const spot = this.#spotOf(event);
-    const plot = this.#store.get(drag?.id);
     const { window } = this.#layer;
-    if (!drag || !spot || !plot || !window || event.pointerId !== drag.pointer) return;
+    if (!drag || !spot || !window || event.pointerId !== drag.pointer) return;
     if (!drag.moved && spot.distanceTo(drag.from) < TAP_PX) return;
     drag.moved = true;
-    setPreview(dragged(plot, drag.handle, drag.from, spot, window));
+    setPreview(dragged(drag.base, drag.handle, drag.from, spot, window));
   }
 
   #up(event: PointerEvent): void {
@@ -124,14 +140,14 @@ export class PlotHand {
     this.#isSpent = moved || handle.kind !== 'move';
     this.#drag = undefined;
     this.#map.dragging.enable();
-    if (moved && preview) void this.#writer.change(id, preview).finally(() => setPreview(undefined));
+    if (moved && preview) void this.#writer.change(id, preview).finally(() => endPreview(preview));
     else if (handle.kind === 'corner') selectCorner(handle.index);
     else if (handle.kind === 'middle') this.#addCorner(id, handle);
   }
 
   /** A middle that was tapped is a corner now. */
   #addCorner(id: string, { index, spot }: Extract<Handle, { kind: 'middle' | 'corner' }>): void {
-    const plot = this.#store.get(id);
+    const plot = this.#layer.chosen();
     const { window } = this.#layer;
     if (!plot || !window) return;
     void this.#writer.change(id, { geometry: withNewCorner(plot.geometry, index, spot, window) });

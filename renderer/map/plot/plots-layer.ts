@@ -70,10 +70,16 @@ export class PlotsLayer {
     return shown.sort((a, b) => HEIGHT[a.geometry.shape] - HEIGHT[b.geometry.shape]);
   }
 
+  /** The plot that is chosen, as it is seen. */
+  chosen(): PlotView | undefined {
+    const { selected, preview } = useEditor.getState();
+    const plot = this.#options.store.get(selected);
+    return plot && { ...plot, ...preview };
+  }
+
   /** Handles of the plot that is chosen; none of a locked one. */
   handles(): Handle[] {
-    const { selected } = useEditor.getState();
-    const plot = this.#options.store.get(selected);
+    const plot = this.chosen();
     return plot && this.window && !plot.locked ? handlesOf(plot, this.window) : [];
   }
 

@@ -43,7 +43,7 @@ export function Plotting({ map, api }: { map: L.Map; api: PlotApi }) {
   }, [map, isVehicle]);
   useEffect(() => {
     if (!isOpen || !layer) return undefined;
-    const hand = new PlotHand(map, layer, plots, writer);
+    const hand = new PlotHand(map, layer, writer);
     return () => {
       hand.remove();
       takePlotTool(undefined);

@@ -11,7 +11,7 @@ import { RefusalLine } from '../../ui/refusal.tsx';
 import { useMessaging } from '../../messages/message-store.ts';
 import type { PositionStore } from '../position-store.ts';
 import { useMaps } from '../package-store.ts';
-import { sourceLine } from '../packages/source-lines.ts';
+import { sourceLine } from '../packages/source-line.ts';
 import { inView } from '../packages/visible.ts';
 import { isShownNow, useCurrentIncident } from '../plot/plot-api.ts';
 import { plots, useIncidents } from '../plot/plot-store.ts';

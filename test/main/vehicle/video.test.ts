@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import type { Clip } from '../../../contract/footage.ts';
 import { readRunFile } from '../../../main/vehicle/run-file.ts';
@@ -178,6 +179,8 @@ test('a camera whose power is cut says so and is back by itself; footage has the
   await expect.poll(() => station.source('mast')?.state, WAIT).toBe('lost');
   const at = Date.now();
   expect(station.source('mast')).toMatchObject({ reason: expect.stringMatching(/ended|unreachable/) as string });
+  // Shorter than this a cut is no gap: segments of one recording are as far apart.
+  await setTimeout(3_000);
   await own.plug();
   await station.api.video.sources.retry.mutate({ id: 'mast' });
   await expect.poll(() => station.source('mast')?.reason, WAIT).toBe('ok');

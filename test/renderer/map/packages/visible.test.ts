@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { MapPackage } from '../../../../contract/map-package.ts';
 import { inView, sightOf } from '../../../../renderer/map/packages/visible.ts';
-import { sourceLine } from '../../../../renderer/map/packages/source-lines.ts';
+import { sourceLine } from '../../../../renderer/map/packages/source-line.ts';
 
 const found = (change: Partial<MapPackage> = {}): MapPackage => ({
   id: '0'.repeat(16),
