@@ -1,24 +1,22 @@
 /** What the center's staff may ask of the center station. */
 import { z } from 'zod';
-import type { Fix } from '../../contract/fix.ts';
 import { stationId } from '../../contract/identity.ts';
 import type { CenterEvent } from '../../contract/screen-event.ts';
-import { trackQuery, type TrackQuery } from '../../contract/track.ts';
 import { alertRouter, type AlertServices } from './alert-router.ts';
 import { mapRouter, type MapServices } from './map-router.ts';
 import { mediaRouter } from './media-router.ts';
 import { messageRouter, type MessageServices } from './message-router.ts';
 import { plotRouter, type PlottingServices } from './plot-router.ts';
 import { stream } from './stream.ts';
+import { trackProcedures, type TrackServices } from './track-router.ts';
 import { administrator, person, router } from './trpc.ts';
 
-export interface CenterServices {
+export interface CenterServices extends TrackServices {
   watch(emit: (event: CenterEvent) => void): () => void;
   messages: MessageServices;
   plots: PlottingServices;
   maps: MapServices;
   alerts: AlertServices;
-  track(query: TrackQuery): Fix[];
   /** A new one-time code for one vehicle; shown once, kept only as a hash. */
   createEnrolmentCode(): { code: string; expiresAt: number };
   revokeStation(id: string): void;
@@ -31,7 +29,7 @@ export const centerRouter = (services: CenterServices) =>
     watch: person.subscription(async function* ({ signal }) {
       yield* stream<CenterEvent>(signal, (emit) => services.watch(emit));
     }),
-    track: person.input(trackQuery).query(({ input }) => services.track(input)),
+    ...trackProcedures(services),
     me: person.query(({ ctx }) => ({ name: ctx.person.name, role: ctx.person.role })),
     stations: router({
       createEnrolmentCode: administrator.mutation(() => services.createEnrolmentCode()),

@@ -4,8 +4,6 @@ import type { Feed } from '../../contract/feed.ts';
 import { feedKind, feedState } from '../../contract/feed.ts';
 import { localId } from '../../contract/identity.ts';
 import type { VehicleEvent } from '../../contract/screen-event.ts';
-import type { Fix } from '../../contract/fix.ts';
-import { trackQuery, type TrackQuery } from '../../contract/track.ts';
 import { alertRouter, type AlertServices } from './alert-router.ts';
 import { bridgeRouter, type BridgeServices } from './bridge-router.ts';
 import { deviceRouter, type DeviceServices } from './device-router.ts';
@@ -15,13 +13,14 @@ import { mediaRouter } from './media-router.ts';
 import { messageRouter, type MessageServices } from './message-router.ts';
 import { plotRouter, type PlottingServices } from './plot-router.ts';
 import { stream } from './stream.ts';
+import { trackProcedures, type TrackServices } from './track-router.ts';
 import { person, router } from './trpc.ts';
 import { videoRouter, type VideoServices } from './video-router.ts';
 
 export const announcedFeed = z.object({ id: localId, kind: feedKind, name: z.string().trim().min(1).max(80) });
 
 /** What the composition in main/vehicle offers to the API. Methods throw QianshaoErrors. */
-export interface VehicleServices {
+export interface VehicleServices extends TrackServices {
   /** Emits the whole state at once, then changes; returns the way to stop. */
   watch(emit: (event: VehicleEvent) => void): () => void;
   devices: DeviceServices;
@@ -40,8 +39,6 @@ export interface VehicleServices {
   retryUplink(): void;
   /** Chooses the receiver of the own position; undefined: the best is used. @throws not-found */
   chooseReceiver(device: string | undefined): void;
-  /** The way of any unit that this station knows. */
-  track(query: TrackQuery): Fix[];
 }
 
 export const vehicleRouter = (services: VehicleServices) =>
@@ -49,7 +46,7 @@ export const vehicleRouter = (services: VehicleServices) =>
     watch: person.subscription(async function* ({ signal }) {
       yield* stream<VehicleEvent>(signal, (emit) => services.watch(emit));
     }),
-    track: person.input(trackQuery).query(({ input }) => services.track(input)),
+    ...trackProcedures(services),
     chooseReceiver: person
       .input(z.object({ device: localId.nullable() }))
       .mutation(({ input }) => services.chooseReceiver(input.device ?? undefined)),

@@ -26,6 +26,7 @@ import { Sfu } from '../media/sfu.ts';
 import { log, resourcesRoot, version, webRoot } from '../program.ts';
 import { Plotting } from '../plots/plotting.ts';
 import { Situation } from '../situation/situation.ts';
+import { trackServices } from '../situation/tracks.ts';
 import { openStore } from '../store/open.ts';
 import type { Store } from '../store/types.ts';
 import { loadCenterKeys, type CenterKeys } from './authority.ts';
@@ -241,8 +242,7 @@ export class CenterStation {
       plots: this.#plotting.services,
       maps: maps.services,
       alerts: this.#situation.alertServices,
-      track: ({ station, unit, from, to, limit, everyMs }) =>
-        projections.track(station, unit, from, to, limit, everyMs),
+      ...trackServices(projections),
       createEnrolmentCode: () => enrolment.createCode(),
       revokeStation: (id) => {
         registry.revoke(id, Date.now());

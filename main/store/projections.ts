@@ -4,6 +4,7 @@ import type { EntryBody } from '../../contract/entry.ts';
 import type { Feed } from '../../contract/feed.ts';
 import type { Fix } from '../../contract/fix.ts';
 import type { Station } from '../../contract/station.ts';
+import type { TrackFix } from '../../contract/track.ts';
 import type { Unit, UnitPosition } from '../../contract/unit.ts';
 import { SqliteAlerts, type Alerts } from './alerts.ts';
 import { SqliteClocks } from './clocks.ts';
@@ -31,6 +32,8 @@ export class SqliteProjections implements Projections {
   readonly #track;
   readonly #thinTrack;
   readonly #sketchTrack;
+  readonly #before;
+  readonly #sketchBefore;
   readonly #stations;
   readonly #feeds;
   readonly #devices;
@@ -50,6 +53,8 @@ export class SqliteProjections implements Projections {
     this.#track = db.prepare<unknown[], string>(TRACK_QUERY).pluck();
     this.#thinTrack = db.prepare<unknown[], string>(THIN_TRACK_QUERY).pluck();
     this.#sketchTrack = db.prepare<unknown[], string>(SKETCH_TRACK_QUERY).pluck();
+    this.#before = db.prepare<unknown[], string>(BEFORE_QUERY).pluck();
+    this.#sketchBefore = db.prepare<unknown[], string>(SKETCH_BEFORE_QUERY).pluck();
     this.#stations = db.prepare<[], Station>('SELECT station AS id, kind, name FROM stations ORDER BY station');
     this.#feeds = db.prepare<[], string>('SELECT body FROM feeds ORDER BY station, feed').pluck();
     this.#devices = db.prepare<[], { station: string; report: string }>(
@@ -81,14 +86,25 @@ export class SqliteProjections implements Projections {
     });
   }
 
-  track(station: string, unit: string, from: number, to: number, limit: number, everyMs = 1): Fix[] {
+  track(station: string, unit: string, from: number, to: number, limit: number, everyMs = 1): TrackFix[] {
     return this.#guard(() => {
       const span = [station, unit, from, to];
       const fixes = everyMs > 1 ? this.#thinTrack.all(...span, everyMs, limit) : this.#track.all(...span, limit);
-      const sketches = this.#sketchTrack.all(...span, limit);
-      const all = [...fixes, ...sketches].map((fix) => fromJson<Fix>(fix));
+      const all = fixes.map((fix) => fromJson<TrackFix>(fix));
+      const sketches = this.#sketchTrack.all(...span, limit).map(toSketchFix);
       if (sketches.length === 0) return all;
-      return firstOfEach(everyMs, all.sort(byTime)).slice(0, limit);
+      return firstOfEach(everyMs, [...all, ...sketches].sort(byTime)).slice(0, limit);
+    });
+  }
+
+  fixBefore(station: string, unit: string, at: number): TrackFix | undefined {
+    return this.#guard(() => {
+      const found = this.#before.get(station, unit, at);
+      const fix = found === undefined ? undefined : fromJson<TrackFix>(found);
+      const sketch = this.#sketchBefore.get(station, unit, at);
+      if (sketch === undefined) return fix;
+      const drawn = toSketchFix(sketch);
+      return fix && fix.fixAt >= drawn.fixAt ? fix : drawn;
     });
   }
 
@@ -117,9 +133,11 @@ export class SqliteProjections implements Projections {
 
 const byTime = (a: Fix, b: Fix): number => a.fixAt - b.fixAt;
 
+const toSketchFix = (fix: string): TrackFix => ({ ...fromJson<Fix>(fix), sketch: true });
+
 /** Of fixes in the order of time the first in each part of time; 1 ms: all of them. */
-function firstOfEach(everyMs: number, fixes: readonly Fix[]): Fix[] {
-  const part = (fix: Fix | undefined) => fix && Math.floor(fix.fixAt / everyMs);
+function firstOfEach(everyMs: number, fixes: readonly TrackFix[]): TrackFix[] {
+  const part = (fix: TrackFix | undefined) => fix && Math.floor(fix.fixAt / everyMs);
   return fixes.filter((fix, index) => everyMs <= 1 || part(fix) !== part(fixes[index - 1]));
 }
 
@@ -160,3 +178,10 @@ export const THIN_TRACK_QUERY = `WITH RECURSIVE
     ORDER BY f.seq LIMIT 1) FROM step, span WHERE at IS NOT NULL`;
 export const SKETCH_TRACK_QUERY =
   'SELECT fix FROM sketches WHERE station = ? AND unit = ? AND fix_at >= ? AND fix_at < ? ORDER BY fix_at LIMIT ?';
+/** One step down the key (a test asserts the plan). */
+export const BEFORE_QUERY = beforeIn('fixes', ', seq DESC');
+const SKETCH_BEFORE_QUERY = beforeIn('sketches', '');
+
+function beforeIn(table: string, more: string): string {
+  return `SELECT fix FROM ${table} WHERE station = ? AND unit = ? AND fix_at < ? ORDER BY fix_at DESC${more} LIMIT 1`;
+}

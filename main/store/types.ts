@@ -7,12 +7,12 @@ import type { Transfer } from '../../contract/bridge.ts';
 import type { Contact } from '../../contract/contact.ts';
 import type { Version } from '../../contract/edits.ts';
 import type { Feed } from '../../contract/feed.ts';
-import type { Fix } from '../../contract/fix.ts';
 import type { Incident } from '../../contract/incident.ts';
 import type { Lane } from '../../contract/lane.ts';
 import type { Receipt } from '../../contract/messaging.ts';
 import type { PlotPast, PlotView } from '../../contract/plot.ts';
 import type { EnrolledStation, Station } from '../../contract/station.ts';
+import type { TrackFix } from '../../contract/track.ts';
 import type { Unit, UnitPosition } from '../../contract/unit.ts';
 import type { Alert, Message } from '../../contract/writing.ts';
 import type { Alerts } from './alerts.ts';
@@ -142,7 +142,9 @@ export interface Projections {
    * Fixes of one unit with from ≤ fixAt < to, rising, at most `limit`; with `everyMs` the first in each part of time of that
    * length (counted from the epoch, so that parts do not shift with the span).
    */
-  track(station: string, unit: string, from: number, to: number, limit: number, everyMs?: number): Fix[];
+  track(station: string, unit: string, from: number, to: number, limit: number, everyMs?: number): TrackFix[];
+  /** The newest fix of one unit with fixAt < at. */
+  fixBefore(station: string, unit: string, at: number): TrackFix | undefined;
   /** Stations that introduced themselves. */
   stations(): Station[];
   feeds(): Feed[];

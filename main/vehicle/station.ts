@@ -19,6 +19,7 @@ import { MapDesk } from '../map/map-desk.ts';
 import { log, resourcesRoot, version, webRoot } from '../program.ts';
 import { Plotting } from '../plots/plotting.ts';
 import { Situation } from '../situation/situation.ts';
+import { trackServices } from '../situation/tracks.ts';
 import { openStore } from '../store/open.ts';
 import type { Store } from '../store/types.ts';
 import { CenterLine } from './center-line.ts';
@@ -275,8 +276,7 @@ export class VehicleStation {
       enrol: (centerUrl, code) => this.#line.enrol(centerUrl, code),
       retryUplink: () => this.#line.retry(),
       chooseReceiver: (device) => this.#navigation.choose(device),
-      track: ({ station, unit, from, to, limit, everyMs }) =>
-        this.#store.projections.track(station, unit, from, to, limit, everyMs),
+      ...trackServices(this.#store.projections),
     };
   }
 

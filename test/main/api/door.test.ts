@@ -103,6 +103,7 @@ async function openCenter(store = openTemp(center)): Promise<CenterDoor> {
     alerts: situationOf(store, now).alertServices,
     maps: noMaps,
     track: () => [],
+        tracks: () => [],
     createEnrolmentCode: () => enrolment.createCode(),
     revokeStation: (id) => store.registry.revoke(id, now()),
     noteAway: () => undefined,

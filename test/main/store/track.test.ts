@@ -2,8 +2,10 @@
 import Database from 'better-sqlite3';
 import { expect, it } from 'vitest';
 import type { Fix } from '../../../contract/fix.ts';
-import { THIN_TRACK_QUERY } from '../../../main/store/projections.ts';
+import { tracksQuery } from '../../../contract/track.ts';
+import { BEFORE_QUERY, THIN_TRACK_QUERY, TRACK_QUERY } from '../../../main/store/projections.ts';
 import type { Store } from '../../../main/store/types.ts';
+import { trackServices } from '../../../main/situation/tracks.ts';
 import { newFile, open } from './files.ts';
 import { center, position, T0, vehicle } from './samples.ts';
 
@@ -60,6 +62,69 @@ it('counts what came by BeiDou among the rest, in the order of time', () => {
   expect(seconds(store, 0, 100, 50)).toEqual([0, 1, 22, 25, 41]);
   expect(seconds(store, 0, 100, 50, 10)).toEqual([0, 22, 41]);
   expect(seconds(store, 23, 100, 1, 10)).toEqual([25]);
+});
+
+it('tells what came by BeiDou from the rest, and which fix was the last before a moment, of both', () => {
+  const store = open(newFile(), { station: center });
+  const fix: Fix = { fixAt: T0 + 25_000, receivedAt: T0, mode: 2, lat: 31.7, lon: 113.4, source: 'gnss' };
+  store.floor.keep([{ station: vehicle.id, unit: vehicle.id, seq: 90, fix }]);
+  store.journal.apply(open().journal.append([0, 22, 41].map((second) => position(second))));
+  const before = (second: number) => {
+    const found = store.projections.fixBefore(vehicle.id, vehicle.id, T0 + second * 1_000);
+    return found && [(found.fixAt - T0) / 1_000, found.sketch];
+  };
+  expect([0, 22, 25, 26, 41, 42].map(before)).toEqual([
+    undefined,
+    [0, undefined],
+    [22, undefined],
+    [25, true],
+    [25, true],
+    [41, undefined],
+  ]);
+});
+
+it('gives many units at once, in the order in which they were asked for, and where each was when the span began', () => {
+  const store = open();
+  store.journal.append([position(0, 'a'), position(5, 'b'), position(12, 'a'), position(14, 'a'), position(31, 'b')]);
+  const { tracks } = trackServices(store.projections);
+  const units = ['b', 'a', 'nobody'].map((unit) => ({ station: vehicle.id, unit }));
+  const at = (fix: { fixAt: number } | undefined) => fix && (fix.fixAt - T0) / 1_000;
+  const got = tracks({ units, from: T0 + 10_000, to: T0 + 30_000, everyMs: 10_000 });
+  expect(got.map(({ before, fixes }) => [at(before), fixes.map(at)])).toEqual([
+    [5, []],
+    [0, [12]],
+    [undefined, []],
+  ]);
+});
+
+it('refuses a question about more than one answer may hold', () => {
+  const ask = (count: number, to: number) =>
+    tracksQuery.safeParse({
+      units: Array.from({ length: count }, (_, n) => ({ station: vehicle.id, unit: `u${n}` })),
+      from: T0,
+      to,
+      everyMs: 1_000,
+    }).success;
+  expect([ask(8, T0 + 600_000), ask(9, T0 + 600_000), ask(0, T0 + 1), ask(250, T0 + 20_000)]).toEqual([
+    true,
+    false,
+    false,
+    true,
+  ]);
+  expect(ask(251, T0 + 1_000)).toBe(false);
+});
+
+it.each([
+  ['a part of a track', TRACK_QUERY, ['a', 'b', 0, 1, 5]],
+  ['the fix before a moment', BEFORE_QUERY, ['a', 'b', 0]],
+])('finds %s by the primary key alone, and sorts nothing', (_, sql, values) => {
+  const file = newFile();
+  open(file).close();
+  const db = new Database(file, { readonly: true });
+  const plan = db.prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all(...values);
+  db.close();
+  expect(plan).toHaveLength(1);
+  expect(plan[0]?.detail).toMatch(/^SEARCH fixes USING PRIMARY KEY \(station=\? AND unit=\? AND fix_at/);
 });
 
 it('reads nothing but what it gives: each part is one step down the primary key', () => {
