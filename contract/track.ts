@@ -32,7 +32,10 @@ export const partsIn = ({ from, to, everyMs }: { from: number; to: number; every
 /** Of many units the first fix in each part of time: what a screen plays back. At most `TRACK_LIMIT` fixes in all. */
 export const tracksQuery = z
   .object({
-    units: z.array(z.object({ station: stationId, unit: localId })).min(1).max(TRACKS_UNITS),
+    units: z
+      .array(z.object({ station: stationId, unit: localId }))
+      .min(1)
+      .max(TRACKS_UNITS),
     from: epochMs,
     to: epochMs,
     everyMs: durationMs.min(1),

@@ -10,6 +10,7 @@ import { follow, startPicture } from '../map/picture-state.ts';
 import { Picture } from '../map/picture.tsx';
 import { PlotButton, Plotting } from '../map/plot/plotting.tsx';
 import { PrintButton } from '../map/print/print-button.tsx';
+import type { FetchTracks } from '../map/playback/past-tracks.ts';
 import type { FetchTrack } from '../map/unit-trail.ts';
 import { useNow } from '../ui/clock.ts';
 import { centerApi, plotApi, positions } from './center-store.ts';
@@ -17,6 +18,7 @@ import { centerApi, plotApi, positions } from './center-store.ts';
 const MAX_FIT_ZOOM = 14;
 
 const fetchTrack: FetchTrack = (query) => centerApi().track.query(query);
+const fetchTracks: FetchTracks = (query, options) => centerApi().tracks.query(query, options);
 
 function fitAll(map: L.Map): boolean {
   const points = [...positions.all()].map(({ fix }): L.LatLngTuple => [fix.lat, fix.lon]);
@@ -65,6 +67,7 @@ function CenterMap({ map }: { map: L.Map }) {
         store={positions}
         own={undefined}
         fetchTrack={fetchTrack}
+        fetchTracks={fetchTracks}
         home={home}
         tools={[
           <MapPackageTools key="maps" />,

@@ -2,13 +2,13 @@
 import type L from 'leaflet';
 import type { UnitPosition } from '../../contract/unit.ts';
 import { follow } from './picture-state.ts';
-import type { PositionStore } from './position-store.ts';
+import type { PositionSource } from './position-store.ts';
 
 /** Shown from so near when the map opens on a unit. */
 export const FOLLOW_ZOOM = 14;
 
 /** @param near whether the map goes near it at first @returns the way to stop */
-export function followUnit(map: L.Map, store: PositionStore, key: string, near: boolean): () => void {
+export function followUnit(map: L.Map, store: PositionSource, key: string, near: boolean): () => void {
   let first = near;
   let last: UnitPosition | undefined;
   const move = () => {

@@ -2,7 +2,7 @@
 import { create } from 'zustand';
 import { takeTool, usePicture } from './picture-state.ts';
 
-export type MapPanelName = 'layers' | 'download';
+export type MapPanelName = 'layers' | 'download' | 'playback' | 'exchange';
 
 export const useMapPanel = create<{ panel: MapPanelName | undefined }>(() => ({ panel: undefined }));
 

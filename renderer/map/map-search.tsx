@@ -7,7 +7,7 @@ import { usePreferences } from '../ui/preferences.ts';
 import { coordinateText } from './geo/coordinates.ts';
 import { follow, search, select, showFound } from './picture-state.ts';
 import { readPlaces, type NamedPlace } from './places.ts';
-import type { PositionStore } from './position-store.ts';
+import type { PositionSource } from './position-store.ts';
 import { searchMap, type Hit, type SearchSource } from './search.ts';
 
 const GO_ZOOM = 14;
@@ -16,7 +16,7 @@ const MAX_LENGTH = 120;
 
 interface MapSearchProps {
   map: L.Map;
-  store: PositionStore;
+  store: PositionSource;
   sources?: readonly SearchSource[] | undefined;
 }
 

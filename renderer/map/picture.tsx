@@ -11,8 +11,11 @@ import { followUnit } from './follow.ts';
 import { addFoundPin } from './found-pin.ts';
 import { MapSearch } from './map-search.tsx';
 import { MeasureBar } from './measure-bar.tsx';
+import { Playback, PlaybackButton } from './playback/playback.tsx';
+import { useShown } from './playback/playback-state.ts';
+import type { FetchTracks } from './playback/past-tracks.ts';
 import { follow, search, select, showFound, takeTool, usePicture } from './picture-state.ts';
-import { unitKey, type PositionStore } from './position-store.ts';
+import { unitKey, type PositionSource } from './position-store.ts';
 import type { SearchSource } from './search.ts';
 import { gapOf } from './unit-age.ts';
 import { UnitCard, usePosition } from './unit-card.tsx';
@@ -22,10 +25,13 @@ import './picture.css';
 
 export interface PictureProps {
   map: L.Map;
-  store: PositionStore;
+  /** Where units are now. */
+  store: PositionSource;
   /** Station whose own vehicle this is; undefined at the center. */
   own: string | undefined;
   fetchTrack: FetchTrack;
+  /** For playback. */
+  fetchTracks: FetchTracks;
   /** What brings the view home: to the own vehicle, or to all. */
   home: ReactNode;
   /** Buttons of other parts, beside search and measuring. */
@@ -38,15 +44,16 @@ export interface PictureProps {
 const REACH_PX = 24;
 
 export function Picture(props: PictureProps) {
-  const { map, store, sources, home, tools } = props;
+  const { map, sources, home, tools } = props;
+  const store = useShown(props.store);
   const { t } = useTranslation();
   const { tool, searching, found } = usePicture();
   const ownKey = props.own === undefined ? undefined : unitKey({ station: props.own, id: props.own });
-  useUnits(props);
+  useUnits({ ...props, store });
   useFollow(map, store);
-  useTrail(props, ownKey, 'own');
+  useTrail(props, store.isPast ? undefined : ownKey, 'own');
   const trail = usePicture((state) => state.trail);
-  useTrail(props, trail === ownKey ? undefined : trail, 'ok');
+  useTrail(props, store.isPast || trail === ownKey ? undefined : trail, 'ok');
   useEffect(() => (found ? addFoundPin(map, found) : undefined), [map, found]);
   return (
     <>
@@ -70,6 +77,7 @@ export function Picture(props: PictureProps) {
             {t(`measure.${kind}`)}
           </Button>
         ))}
+        <PlaybackButton />
         {tools}
         {found && (
           <Button onClick={() => showFound(undefined)} data-testid="clear-found">
@@ -83,13 +91,14 @@ export function Picture(props: PictureProps) {
       </div>
       {searching && <MapSearch map={map} store={store} sources={sources} />}
       {!searching && <UnitCard store={store} />}
+      <Playback map={map} live={props.store} own={ownKey} fetch={props.fetchTracks} />
       {(tool === 'distance' || tool === 'area') && <MeasureBar map={map} kind={tool} />}
     </>
   );
 }
 
 /** Who else is followed; a touch lets go. */
-function Followed({ store, ownKey }: { store: PositionStore; ownKey: string | undefined }) {
+function Followed({ store, ownKey }: { store: PositionSource; ownKey: string | undefined }) {
   const { t } = useTranslation();
   const followed = usePicture((state) => state.followed);
   const position = usePosition(store, followed);
@@ -106,7 +115,9 @@ function useUnits({ map, store, own }: PictureProps): void {
   const { t, i18n } = useTranslation();
   useEffect(() => {
     const selected = () => usePicture.getState().selected;
-    const layer = new UnitsLayer(map, { store, own, selected, ageWords: ageWordsBy(t) });
+    const age = ageWordsBy(t);
+    const lost = (at: number, now: number) => t('playback.lostAge', { age: age(at, now) });
+    const layer = new UnitsLayer(map, { store, own, selected, ageWords: store.isPast ? lost : age });
     const tap = ({ containerPoint }: L.LeafletMouseEvent) => {
       if (usePicture.getState().tool) return;
       search(false);
@@ -127,7 +138,7 @@ function useUnits({ map, store, own }: PictureProps): void {
   }, [map, store, own, t, i18n.language]);
 }
 
-function useFollow(map: L.Map, store: PositionStore): void {
+function useFollow(map: L.Map, store: PositionSource): void {
   const followed = usePicture((state) => state.followed);
   /** Only the first one of a page draws the map near. */
   const near = useRef(true);

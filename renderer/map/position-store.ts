@@ -1,5 +1,7 @@
 /** Newest position of every unit, outside React: thousands may move every second. */
 import type { Unit, UnitPosition } from '../../contract/unit.ts';
+import { receiversNow } from '../ui/clock.ts';
+import { freshness, type Freshness } from './unit-age.ts';
 
 /** One word for a unit of a station: what is selected, followed, labelled. */
 export const unitKey = ({ station, id }: Pick<Unit, 'station' | 'id'>): string => `${station}/${id}`;
@@ -18,7 +20,24 @@ const isSame = (one: UnitPosition, known: UnitPosition): boolean =>
   one.unit.name === known.unit.name &&
   one.unit.kind === known.unit.kind;
 
-export class PositionStore {
+/** What a map shows of units: where they are now, or where they were. */
+export interface PositionSource {
+  /** Whether it is the past. */
+  readonly isPast: boolean;
+  /** The moment that is shown, epoch ms by the receivers' time. */
+  now(): number;
+  /** How far a position can be taken for that of this moment. */
+  freshness(position: UnitPosition): Freshness;
+  /** By `unitKey`. */
+  at(key: string | undefined): UnitPosition | undefined;
+  entries(): IterableIterator<[string, UnitPosition]>;
+  all(): IterableIterator<UnitPosition>;
+  readonly size: number;
+  watch(watcher: () => void): () => void;
+}
+
+export class PositionStore implements PositionSource {
+  readonly isPast = false;
   readonly #positions = new Map<string, UnitPosition>();
   readonly #watchers = new Set<() => void>();
 
@@ -37,6 +56,14 @@ export class PositionStore {
 
   get(station: string, unit: string): UnitPosition | undefined {
     return this.#positions.get(unitKey({ station, id: unit }));
+  }
+
+  now(): number {
+    return receiversNow();
+  }
+
+  freshness(position: UnitPosition): Freshness {
+    return freshness(position, receiversNow());
   }
 
   /** By `unitKey`. */

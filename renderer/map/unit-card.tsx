@@ -3,33 +3,39 @@ import { App, Button } from 'antd';
 import { useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { UnitPosition } from '../../contract/unit.ts';
-import { receiversNow, useNow } from '../ui/clock.ts';
+import { useNow } from '../ui/clock.ts';
 import { dateTime } from '../ui/format.ts';
 import { usePreferences } from '../ui/preferences.ts';
 import { StateWord, type Level } from '../ui/words.tsx';
 import { copiedText, coordinateText } from './geo/coordinates.ts';
 import { follow, select, showTrail, usePicture } from './picture-state.ts';
-import type { PositionStore } from './position-store.ts';
-import { freshness, type Freshness } from './unit-age.ts';
+import type { PositionSource } from './position-store.ts';
+import type { Freshness } from './unit-age.ts';
 import { ageWordsBy } from './units-layer.ts';
 
 const LEVELS: Record<Freshness, Level> = { fresh: 'ok', late: 'warn', old: 'off' };
 
 /** The position of a unit, renewed when it moves. */
-export function usePosition(store: PositionStore, key: string | undefined): UnitPosition | undefined {
+export function usePosition(store: PositionSource, key: string | undefined): UnitPosition | undefined {
   return useSyncExternalStore(
     (changed) => store.watch(changed),
     () => store.at(key),
   );
 }
 
-export function UnitCard({ store }: { store: PositionStore }) {
+export function UnitCard({ store }: { store: PositionSource }) {
   const key = usePicture(({ selected }) => selected);
   const position = usePosition(store, key);
-  return key !== undefined && position ? <Card unitKey={key} position={position} /> : null;
+  return key !== undefined && position ? <Card unitKey={key} position={position} store={store} /> : null;
 }
 
-function Card({ unitKey, position }: { unitKey: string; position: UnitPosition }) {
+interface CardProps {
+  unitKey: string;
+  position: UnitPosition;
+  store: PositionSource;
+}
+
+function Card({ unitKey, position, store }: CardProps) {
   const { t } = useTranslation();
   const { followed, trail } = usePicture();
   const { unit } = position;
@@ -45,7 +51,7 @@ function Card({ unitKey, position }: { unitKey: string; position: UnitPosition }
           ✕
         </Button>
       </header>
-      <Seen position={position} />
+      <Seen position={position} store={store} />
       <Where position={position} />
       <Facts position={position} />
       <div className="buttons">
@@ -56,31 +62,34 @@ function Card({ unitKey, position }: { unitKey: string; position: UnitPosition }
         >
           {t(following ? 'map.following' : 'unit.follow')}
         </Button>
-        <Button
-          type={trailing ? 'primary' : 'default'}
-          aria-pressed={trailing}
-          onClick={() => showTrail(trailing ? undefined : unitKey)}
-        >
-          {t('unit.trail')}
-        </Button>
+        {!store.isPast && (
+          <Button
+            type={trailing ? 'primary' : 'default'}
+            aria-pressed={trailing}
+            onClick={() => showTrail(trailing ? undefined : unitKey)}
+          >
+            {t('unit.trail')}
+          </Button>
+        )}
       </div>
     </section>
   );
 }
 
 /** How old, in words; with what is old also when it was. */
-function Seen({ position }: { position: UnitPosition }) {
+function Seen({ position, store }: Pick<CardProps, 'position' | 'store'>) {
   const { t } = useTranslation();
   useNow();
-  const now = receiversNow();
-  const how = freshness(position, now);
+  const now = store.now();
+  const how = store.freshness(position);
   const { fixAt } = position.fix;
+  const lost = store.isPast && how === 'old';
   const words = ageWordsBy(t)(fixAt, now);
   return (
     <div className={how === 'old' ? 'seen stale' : 'seen'}>
       <StateWord level={LEVELS[how]}>
-        {how === 'fresh' ? words : t('unit.lastSeen', { age: words })}
-        {how !== 'fresh' && <span className="muted"> {dateTime(fixAt)}</span>}
+        {how === 'fresh' ? words : t(lost ? 'playback.lostSince' : 'unit.lastSeen', { age: words })}
+        {(how !== 'fresh' || store.isPast) && <span className="muted"> {dateTime(fixAt)}</span>}
       </StateWord>
     </div>
   );

@@ -3,9 +3,9 @@ import type L from 'leaflet';
 import type { UnitPosition } from '../../contract/unit.ts';
 import { GridIndex, type Box } from './grid-index.ts';
 import type { Surface } from './map-canvas.ts';
-import type { PositionStore } from './position-store.ts';
+import type { PositionSource } from './position-store.ts';
 import { RING_PX, SYMBOL_PX } from './symbols.ts';
-import { freshness, type Freshness } from './unit-age.ts';
+import type { Freshness } from './unit-age.ts';
 
 /** A unit as it lies on the canvas now; its box is that of its symbol, px. */
 export interface Mark extends Box {
@@ -25,7 +25,7 @@ export interface Mark extends Box {
 }
 
 export interface UnitMarksOptions {
-  store: PositionStore;
+  store: PositionSource;
   /** Station whose own vehicle is drawn as own. */
   own: string | undefined;
   /** Key of the unit that has the card. */
@@ -51,11 +51,12 @@ export class UnitMarks {
   }
 
   /** The units on a canvas by rank: the selected one, the own vehicle, vehicles, the rest. */
-  place({ scale, left, top, width, height }: Surface, now: number): Mark[][] {
+  place({ scale, left, top, width, height }: Surface): Mark[][] {
     this.index.clear();
+    const { store, own } = this.#options;
     const selected = this.#options.selected();
     const ranks: Mark[][] = [[], [], [], []];
-    for (const [key, position] of this.#options.store.entries()) {
+    for (const [key, position] of store.entries()) {
       const mark = this.#markOf(key, position);
       const [x, y] = [mark.worldX * scale - left, mark.worldY * scale - top];
       if (x < -BEYOND_PX || y < -BEYOND_PX || x > width + BEYOND_PX || y > height + BEYOND_PX) continue;
@@ -65,8 +66,8 @@ export class UnitMarks {
       mark.top = y - SYMBOL_PX;
       mark.right = x + SYMBOL_PX;
       mark.bottom = y + SYMBOL_PX;
-      mark.freshness = freshness(position, now);
-      mark.rank = key === selected ? 0 : isOwn(position, this.#options.own) ? 1 : isVehicle(position) ? 2 : 3;
+      mark.freshness = store.freshness(position);
+      mark.rank = key === selected ? 0 : isOwn(position, own) ? 1 : isVehicle(position) ? 2 : 3;
       ranks[mark.rank]?.push(mark);
       this.index.add(mark);
     }

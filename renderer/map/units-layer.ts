@@ -4,7 +4,6 @@
  */
 import type { TFunction } from 'i18next';
 import type L from 'leaflet';
-import { receiversNow } from '../ui/clock.ts';
 import { age } from '../ui/format.ts';
 import { usePreferences } from '../ui/preferences.ts';
 import { roles } from '../ui/theme.ts';
@@ -12,13 +11,13 @@ import { LabelLayout } from './label-layout.ts';
 import { LABEL_HEIGHT, LabelSprites } from './label-sprites.ts';
 import { MapCanvas, type Surface } from './map-canvas.ts';
 import { Pixels } from './pixels.ts';
-import type { PositionStore } from './position-store.ts';
+import type { PositionSource } from './position-store.ts';
 import { drawVectors, type Vector } from './speed-vectors.ts';
 import { Symbols } from './symbols.ts';
 import { isOwn, UnitMarks, type Mark } from './unit-marks.ts';
 
 export interface UnitsLayerOptions {
-  store: PositionStore;
+  store: PositionSource;
   /** Station whose own vehicle is drawn as own. */
   own: string | undefined;
   /** Key of the unit that has the card. */
@@ -70,9 +69,9 @@ export class UnitsLayer {
   }
 
   #draw(surface: Surface): void {
-    const now = receiversNow();
+    const now = this.#options.store.now();
     const { own, ground } = roles[usePreferences.getState().theme];
-    const ranks = this.#marks.place(surface, now);
+    const ranks = this.#marks.place(surface);
     const marks = ranks.flat();
     this.#pixels.begin(surface.context.canvas.width, surface.context.canvas.height);
     for (const mark of ranks.toReversed().flat()) this.#drawSymbol(surface, mark);

@@ -11,11 +11,13 @@ import { Picture } from '../map/picture.tsx';
 import { PlotButton, Plotting } from '../map/plot/plotting.tsx';
 import { PrintButton } from '../map/print/print-button.tsx';
 import { unitKey } from '../map/position-store.ts';
+import type { FetchTracks } from '../map/playback/past-tracks.ts';
 import type { FetchTrack } from '../map/unit-trail.ts';
 import { Cameras } from './cameras.tsx';
 import { api, plotApi, positions, useConsole } from './console-store.ts';
 
 const fetchTrack: FetchTrack = (query) => api.track.query(query);
+const fetchTracks: FetchTracks = (query, options) => api.tracks.query(query, options);
 
 export function DeskMap() {
   const { t } = useTranslation();
@@ -42,6 +44,7 @@ export function DeskMap() {
               store={positions}
               own={station}
               fetchTrack={fetchTrack}
+              fetchTracks={fetchTracks}
               home={home}
               tools={[
                 <MapPackageTools key="maps" />,

@@ -7,6 +7,7 @@ import type { UnitPosition } from '../../contract/unit.ts';
 import { MapView } from '../../renderer/map/map-view.tsx';
 import { follow, startPicture, usePicture } from '../../renderer/map/picture-state.ts';
 import { Picture } from '../../renderer/map/picture.tsx';
+import type { FetchTracks } from '../../renderer/map/playback/past-tracks.ts';
 import { PositionStore } from '../../renderer/map/position-store.ts';
 import { useLine } from '../../renderer/ui/api.ts';
 import { startPage } from '../../renderer/ui/frame.tsx';
@@ -25,6 +26,17 @@ const fetchTrack = (query: TrackQuery): Promise<Fix[]> => {
   const part = fixes.filter(({ fixAt }) => fixAt >= query.from && fixAt < query.to);
   return Promise.resolve(part.slice(0, query.limit));
 };
+
+/** Whole tracks: the thinning is the station's. */
+const fetchTracks: FetchTracks = ({ units, from, to }) =>
+  Promise.resolve(
+    units.map(({ station, unit }) => {
+      const fixes = tracks.get(`${station}/${unit}`) ?? [];
+      const before = fixes.findLast(({ fixAt }) => fixAt < from);
+      const inside = fixes.filter(({ fixAt }) => fixAt >= from && fixAt < to);
+      return before ? { before, fixes: inside } : { fixes: inside };
+    }),
+  );
 
 const frame = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
 const canvas = () => document.querySelector<HTMLCanvasElement>('canvas[data-testid="units"]');
@@ -96,7 +108,14 @@ await startPage(
   <div className="desk-map" style={{ flex: 1 }}>
     <MapView>
       {(fresh) => (
-        <Picture map={keep(fresh)} store={store} own={OWN} fetchTrack={fetchTrack} home={<Button>home</Button>} />
+        <Picture
+          map={keep(fresh)}
+          store={store}
+          own={OWN}
+          fetchTrack={fetchTrack}
+          fetchTracks={fetchTracks}
+          home={<Button>home</Button>}
+        />
       )}
     </MapView>
   </div>,

@@ -5,11 +5,11 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import type { Refusal } from '../../ui/call.ts';
-import { receiversNow } from '../../ui/clock.ts';
 import { dateTime } from '../../ui/format.ts';
 import { RefusalLine } from '../../ui/refusal.tsx';
 import { useMessaging } from '../../messages/message-store.ts';
-import type { PositionStore } from '../position-store.ts';
+import { useShown } from '../playback/playback-state.ts';
+import type { PositionSource } from '../position-store.ts';
 import { useMaps } from '../package-store.ts';
 import { sourceLine } from '../packages/source-line.ts';
 import { inView } from '../packages/visible.ts';
@@ -26,7 +26,7 @@ import './print.css';
 
 export interface PrintProps {
   map: L.Map;
-  store: PositionStore;
+  store: PositionSource;
   own: string | undefined;
   isVehicle: boolean;
 }
@@ -41,7 +41,8 @@ export function PrintView({ onClose, ...props }: PrintProps & { onClose: () => v
   const about = incident
     ? [t(`incident.kind.${incident.kind}`), incident.place, dateTime(incident.happenedAt)].filter(Boolean).join(' · ')
     : '';
-  const whole: SheetFacts = { ...facts, title, about };
+  const said = facts.isPast ? [t('playback.printed'), about].filter(Boolean).join(' · ') : about;
+  const whole: SheetFacts = { ...facts, title, about: said };
   // Beside the page, so that a printer sees it alone.
   return createPortal(
     <div className="print-view" data-testid="print-view">
@@ -73,8 +74,9 @@ export function PrintView({ onClose, ...props }: PrintProps & { onClose: () => v
 }
 
 /** The picture is drawn anew for each size of paper; what it shows is of the moment in which it was opened. */
-function useSheet({ map, store, own, isVehicle }: PrintProps, paper: PaperName) {
+function useSheet({ map, store: live, own, isVehicle }: PrintProps, paper: PaperName) {
   const { t } = useTranslation();
+  const store = useShown(live);
   const [composed, setComposed] = useState<Composed>();
   const [picture, setPicture] = useState<string>();
   const [failed, setFailed] = useState(false);
@@ -88,7 +90,8 @@ function useSheet({ map, store, own, isVehicle }: PrintProps, paper: PaperName) 
     return {
       view: { west: bounds.getWest(), south: bounds.getSouth(), east: bounds.getEast(), north: bounds.getNorth() },
       zoom: map.getZoom(),
-      at: receiversNow(),
+      at: store.now(),
+      isPast: store.isPast,
       plots: shown,
       units: [...store.all()],
       packages: useMaps.getState().packages ?? [],
@@ -131,6 +134,7 @@ function useSheet({ map, store, own, isVehicle }: PrintProps, paper: PaperName) 
     window,
     by: nameOf,
     at: taken.at,
+    isPast: taken.isPast,
     plots: plotLegend(taken.plots, extent),
     units: unitLegend(taken.units, extent),
     sources: [...packages.map((found) => sourceLine(found, words)), t('map.base')],
