@@ -1,4 +1,5 @@
 /** Video on the vehicle: cameras of this console and sources that the station takes in; seen, recorded, sent with one touch. */
+import { PlusOutlined } from '@ant-design/icons';
 import { App, Button } from 'antd';
 import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -34,8 +35,8 @@ export function VideoPage({ onAllow }: { onAllow: () => void }) {
       <div className="video-head">
         <FootageLine />
         <span className="grow" />
-        <Button onClick={() => openPanel({ kind: 'new-source' })} data-testid="add-source">
-          ＋ {t('source.add')}
+        <Button icon={<PlusOutlined />} onClick={() => openPanel({ kind: 'new-source' })} data-testid="add-source">
+          {t('source.add')}
         </Button>
       </div>
       {!cameras && !denied && <div className="muted">{t('video.noCamera')}</div>}

@@ -1,6 +1,6 @@
 /**
  * A radio on control lines. Pseudo-terminals have none: what happens on lines is seen on serialport's own mock binding, and
- * what happens where there are none, on a real pseudo-terminal. docs/decisions/030-key-guard.md tells what was proved on a
+ * what happens where there are none, on a real pseudo-terminal. docs/decisions/031-key-guard.md tells what was proved on a
  * real UART driver.
  */
 import path from 'node:path';
