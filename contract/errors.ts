@@ -217,8 +217,8 @@ export const errorSentences = {
     en: 'There are as many map packages as a station keeps; remove one first.',
   },
   'map-upload-busy': {
-    zh: '正在接收的地图包太多，请等其他上传完成。',
-    en: 'Too many map packages are being received; wait for the others.',
+    zh: '正在接收的文件太多，请等其他上传完成。',
+    en: 'Too many files are being received; wait for the others.',
   },
   'map-source-forbidden': {
     zh: 'OpenStreetMap 公共服务器禁止批量下载，请换用天地图或本单位的地图服务。',
@@ -256,6 +256,30 @@ export const errorSentences = {
   'map-downloads-full': {
     zh: '下载任务已达上限，请先移除已完成的。',
     en: 'There are as many downloads as a station keeps; remove finished ones first.',
+  },
+  'resource-file-foreign': {
+    zh: '这不是可用的资源清单（支持 CSV、GeoJSON）；Excel 表请先另存为 CSV。',
+    en: 'This is no list of resources (CSV or GeoJSON); save an Excel sheet as CSV first.',
+  },
+  'resource-file-too-large': {
+    zh: '资源清单超过 50 MB，请分成几个文件。',
+    en: 'The list is larger than 50 MB; divide it into several files.',
+  },
+  'resource-columns': {
+    zh: '没有找到名称和经纬度的列，请检查表头（例如：名称、经度、纬度）。',
+    en: 'There is no column for name, longitude and latitude; check the header line.',
+  },
+  'resource-none': {
+    zh: '没有一行可以导入，原有内容未改动；请按提示改正后重新导入。',
+    en: 'No row could be imported and nothing was changed; correct the file and import it again.',
+  },
+  'resource-limit': {
+    zh: '资源已达 10 万条或 64 个清单，请先移除不用的清单。',
+    en: 'There are 100 000 resources or 64 lists, as many as a station keeps; remove a list first.',
+  },
+  'resource-list-broken': {
+    zh: '该资源清单的数据已损坏，请移除后重新导入。',
+    en: 'The data of this list is damaged; remove it and import the file again.',
   },
   'plot-locked': { zh: '该标绘已锁定，请先解锁再修改。', en: 'This plot is locked; unlock it before changing it.' },
   'plot-limit': {

@@ -1,7 +1,7 @@
 /** Map packages: files of ready-made tiles that a station keeps and serves to every screen. */
 import { z } from 'zod';
-import { errorSentences, type ErrorCode } from './errors.ts';
 import { latDeg, lonDeg, text } from './units.ts';
+import { errorCode, uploadStateOf, type UploadStateOf } from './upload.ts';
 
 /** What the coordinates of a map mean: GCJ-02 maps are shifted by 40–670 m inside China. */
 export const mapDatum = z.enum(['wgs84', 'gcj02']);
@@ -39,8 +39,6 @@ export const packageFacts = z.object({
 });
 export type PackageFacts = z.infer<typeof packageFacts>;
 
-const errorCode = z.string().refine((code): code is ErrorCode => Object.hasOwn(errorSentences, code));
-
 /** Id of a package: derived from its file's name, the same as long as the file keeps it. */
 export const packageId = z.string().regex(/^[0-9a-f]{16}$/);
 
@@ -75,19 +73,9 @@ export const packageChange = z
   .partial();
 export type PackageChange = z.infer<typeof packageChange>;
 
-/** A file is sent in pieces of at most this, bytes: a piece that was cut off is repeated, not the file. */
-export const UPLOAD_PIECE_BYTES = 4 * 1024 * 1024;
-
 /** How far a file is that a page sends; what became of it is kept for a while after the end. */
-export const uploadState = z.object({
-  /** Bytes that lie on the station's disk. */
-  received: z.number().int().min(0),
-  /** All is there and is being checked. */
-  checking: z.literal(true).optional(),
-  added: mapPackage.optional(),
-  refused: z.object({ code: errorCode, detail: z.string().optional() }).optional(),
-});
-export type UploadState = z.infer<typeof uploadState>;
+export const uploadState = uploadStateOf(mapPackage);
+export type UploadState = UploadStateOf<MapPackage>;
 
 /** The address of a package's tiles, a template with {z}, {x}, {y} (rows from the north). */
 export const tileAddress = ({ id, version }: Pick<MapPackage, 'id' | 'version'>): string =>

@@ -20,6 +20,7 @@ import type { MessagingEvent } from './messaging.ts';
 import type { PlottingEvent } from './plot.ts';
 import type { PortView } from './port-info.ts';
 import type { Receivers } from './positioning.ts';
+import type { ResourceEvent } from './resource.ts';
 import type { EnrolledStation, Presence, Station } from './station.ts';
 import type { UnitPosition } from './unit.ts';
 import type { SourceView } from './video-source.ts';
@@ -50,6 +51,7 @@ export type VehicleEvent =
   | { type: 'clock'; clock: ClockState }
   | PositionsEvent
   | MapEvent
+  | ResourceEvent
   | MessagingEvent
   | PlottingEvent
   | AlertingEvent
@@ -83,6 +85,7 @@ export type CenterEvent =
   | { type: 'vehicles'; vehicles: VehicleSummary[] }
   | PositionsEvent
   | MapEvent
+  | ResourceEvent
   | MessagingEvent
   | PlottingEvent
   | AlertingEvent

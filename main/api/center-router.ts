@@ -7,6 +7,7 @@ import { mapRouter, type MapServices } from './map-router.ts';
 import { mediaRouter } from './media-router.ts';
 import { messageRouter, type MessageServices } from './message-router.ts';
 import { plotRouter, type PlottingServices } from './plot-router.ts';
+import { resourceRouter, type ResourceServices } from './resource-router.ts';
 import { stream } from './stream.ts';
 import { trackProcedures, type TrackServices } from './track-router.ts';
 import { administrator, person, router } from './trpc.ts';
@@ -16,6 +17,7 @@ export interface CenterServices extends TrackServices {
   messages: MessageServices;
   plots: PlottingServices;
   maps: MapServices;
+  resources: ResourceServices;
   alerts: AlertServices;
   /** A new one-time code for one vehicle; shown once, kept only as a hash. */
   createEnrolmentCode(): { code: string; expiresAt: number };
@@ -43,6 +45,7 @@ export const centerRouter = (services: CenterServices) =>
     messages: messageRouter(services.messages),
     plots: plotRouter(services.plots),
     maps: mapRouter(services.maps),
+    resources: resourceRouter(services.resources),
     alerts: alertRouter(services.alerts),
     media: mediaRouter,
   });

@@ -12,6 +12,7 @@ import { mapRouter, type MapServices } from './map-router.ts';
 import { mediaRouter } from './media-router.ts';
 import { messageRouter, type MessageServices } from './message-router.ts';
 import { plotRouter, type PlottingServices } from './plot-router.ts';
+import { resourceRouter, type ResourceServices } from './resource-router.ts';
 import { stream } from './stream.ts';
 import { trackProcedures, type TrackServices } from './track-router.ts';
 import { person, router } from './trpc.ts';
@@ -30,6 +31,7 @@ export interface VehicleServices extends TrackServices {
   bridge: BridgeServices;
   links: LinkServices;
   maps: MapServices;
+  resources: ResourceServices;
   video: VideoServices;
   /** The console tells which sources it has; those it no longer has become idle, `wanted` is kept. */
   announceFeeds(feeds: z.infer<typeof announcedFeed>[]): Feed[];
@@ -57,6 +59,7 @@ export const vehicleRouter = (services: VehicleServices) =>
     bridge: bridgeRouter(services.bridge),
     links: linkRouter(services.links),
     maps: mapRouter(services.maps),
+    resources: resourceRouter(services.resources),
     video: videoRouter(services.video),
     feeds: router({
       announce: person.input(z.array(announcedFeed).max(64)).mutation(({ input }) => services.announceFeeds(input)),

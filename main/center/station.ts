@@ -25,6 +25,7 @@ import { mediaAddresses } from '../media/addresses.ts';
 import { Sfu } from '../media/sfu.ts';
 import { log, resourcesRoot, version, webRoot } from '../program.ts';
 import { Plotting } from '../plots/plotting.ts';
+import { ResourceDesk } from '../resources/resource-desk.ts';
 import { Situation } from '../situation/situation.ts';
 import { trackServices } from '../situation/tracks.ts';
 import { openStore } from '../store/open.ts';
@@ -40,6 +41,12 @@ import { summarize } from './vehicles.ts';
 export interface CenterStationOptions {
   data: string;
   config: CenterConfig;
+}
+
+/** What is opened with the station. */
+interface Desks {
+  maps: MapDesk;
+  resources: ResourceDesk;
 }
 
 /** Changes of vehicles are told at most this often, ms. */
@@ -63,6 +70,7 @@ export class CenterStation {
   #probe: ProbeServer | undefined;
   #sfu: Sfu | undefined;
   #maps: MapDesk | undefined;
+  #resources: ResourceDesk | undefined;
   #door: Door | undefined;
   #tell: NodeJS.Timeout | undefined;
   #closed = false;
@@ -134,7 +142,8 @@ export class CenterStation {
       await station.#startMedia();
       await station.#startProbe();
       const maps = await station.#openMaps(data);
-      const url = await station.#listen(keys, setupToken, maps);
+      const resources = await station.#openResources(data);
+      const url = await station.#listen(keys, setupToken, { maps, resources });
       station.#links.start();
       return { station, url, setupToken: store.registry.users().length === 0 ? setupToken : undefined };
     } catch (error) {
@@ -154,6 +163,7 @@ export class CenterStation {
     await this.#commander?.close();
     await this.#door?.close();
     await this.#maps?.close();
+    await this.#resources?.close();
     this.#sfu?.close();
     await this.#probe?.close();
     await this.#links.close();
@@ -199,7 +209,12 @@ export class CenterStation {
     return this.#maps;
   }
 
-  async #listen(keys: CenterKeys, setupToken: string, maps: MapDesk): Promise<string> {
+  async #openResources(data: string): Promise<ResourceDesk> {
+    this.#resources = await ResourceDesk.open({ data, now: Date.now, emit: (event) => this.#hub.emit(event), log });
+    return this.#resources;
+  }
+
+  async #listen(keys: CenterKeys, setupToken: string, desks: Desks): Promise<string> {
     const { registry } = this.#store;
     const { listen, names } = this.#config;
     const now = Date.now;
@@ -215,7 +230,7 @@ export class CenterStation {
       sessions,
       registry,
       hostNames: names,
-      personRouter: centerRouter(this.#services(enrolment, maps)),
+      personRouter: centerRouter(this.#services(enrolment, desks)),
       stationRouter: stationRouter({
         center: () => this.#self,
         grantProbe: (id) => this.#probe?.grant(id),
@@ -227,20 +242,22 @@ export class CenterStation {
       routes: (app) => {
         authRoutes(app, { registry, sessions, setupToken, now });
         enrolRoute(app, enrolment, now);
-        maps.routes(app, sessions);
+        desks.maps.routes(app, sessions);
+        desks.resources.routes(app, sessions);
       },
     });
     const host = listen.host === '0.0.0.0' || listen.host === '::' ? (names[0] ?? '127.0.0.1') : listen.host;
     return `https://${host}:${this.#door.port}/`;
   }
 
-  #services(enrolment: Enrolment, maps: MapDesk): CenterServices {
+  #services(enrolment: Enrolment, { maps, resources }: Desks): CenterServices {
     const { registry, projections } = this.#store;
     return {
       watch: (emit) => this.#hub.watch(emit),
       messages: this.#dispatch.messageServices,
       plots: this.#plotting.services,
       maps: maps.services,
+      resources: resources.services,
       alerts: this.#situation.alertServices,
       ...trackServices(projections),
       createEnrolmentCode: () => enrolment.createCode(),
@@ -355,6 +372,7 @@ export class CenterStation {
       ...this.#dispatch.snapshot(),
       ...this.#plotting.snapshot(),
       ...(this.#maps?.snapshot() ?? []),
+      ...(this.#resources?.snapshot() ?? []),
       ...this.#situation.snapshot(),
       { type: 'tracks', tracks: this.#sfu?.tracks() ?? [] },
       { type: 'enrolled', stations: this.#store.registry.enrolledStations() },

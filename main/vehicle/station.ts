@@ -18,6 +18,7 @@ import { encodeBatch } from '../links/wire.ts';
 import { MapDesk } from '../map/map-desk.ts';
 import { log, resourcesRoot, version, webRoot } from '../program.ts';
 import { Plotting } from '../plots/plotting.ts';
+import { ResourceDesk } from '../resources/resource-desk.ts';
 import { Situation } from '../situation/situation.ts';
 import { trackServices } from '../situation/tracks.ts';
 import { openStore } from '../store/open.ts';
@@ -38,6 +39,13 @@ export interface VehicleStationOptions {
   config: VehicleConfig;
 }
 
+/** What is opened with the station. */
+interface Desks {
+  maps: MapDesk;
+  resources: ResourceDesk;
+  video: VideoDesk;
+}
+
 export class VehicleStation {
   readonly #self: Station;
   readonly #store: Store;
@@ -55,6 +63,7 @@ export class VehicleStation {
   readonly #recordings: string;
   readonly #reported = new Map<string, string>();
   #maps: MapDesk | undefined;
+  #resources: ResourceDesk | undefined;
   #video: VideoDesk | undefined;
   #door: Door | undefined;
   #closed = false;
@@ -178,8 +187,9 @@ export class VehicleStation {
     const station = new VehicleStation(options);
     try {
       const maps = await station.#openMaps(options.data);
+      const resources = await station.#openResources(options.data);
       const video = await station.#openVideo(options);
-      return { station, url: await station.#listen(options.config.listen, maps, video) };
+      return { station, url: await station.#listen(options.config.listen, { maps, resources, video }) };
     } catch (error) {
       await station.close();
       throw error;
@@ -192,6 +202,7 @@ export class VehicleStation {
     this.#closed = true;
     await this.#door?.close();
     await this.#maps?.close();
+    await this.#resources?.close();
     await this.#video?.close();
     await this.#devices.close();
     this.#floor.close();
@@ -215,6 +226,11 @@ export class VehicleStation {
     return this.#maps;
   }
 
+  async #openResources(data: string): Promise<ResourceDesk> {
+    this.#resources = await ResourceDesk.open({ data, now: Date.now, emit: (event) => this.#hub.emit(event), log });
+    return this.#resources;
+  }
+
   async #openVideo({ data, config }: VehicleStationOptions): Promise<VideoDesk> {
     this.#video = await VideoDesk.open({
       data,
@@ -232,7 +248,8 @@ export class VehicleStation {
     return this.#video;
   }
 
-  async #listen(listen: { host: string; port: number }, maps: MapDesk, video: VideoDesk): Promise<string> {
+  async #listen(listen: { host: string; port: number }, desks: Desks): Promise<string> {
+    const { maps, resources, video } = desks;
     const { registry } = this.#store;
     const token = randomBytes(24).toString('base64url');
     const sessions = new Sessions({ registry, stationId: this.#self.id, secure: false, now: Date.now });
@@ -246,20 +263,21 @@ export class VehicleStation {
       sessions,
       registry,
       hostNames: [],
-      personRouter: vehicleRouter(this.#services(maps, video)),
+      personRouter: vehicleRouter(this.#services(desks)),
       mediaPeer: (_caller, peer) => this.#line.mediaPeer(peer),
       log,
       routes: (app) => {
         enterRoute(app, { registry, sessions, token });
         recordingsRoute(app, { folder: this.#recordings, sessions });
         maps.routes(app, sessions);
+        resources.routes(app, sessions);
         footageRoute(app, { sessions, file: (feed, startAt) => video.file(feed, startAt) });
       },
     });
     return `http://${listen.host === '0.0.0.0' ? '127.0.0.1' : listen.host}:${this.#door.port}/enter?token=${token}`;
   }
 
-  #services(maps: MapDesk, video: VideoDesk): VehicleServices {
+  #services({ maps, resources, video }: Desks): VehicleServices {
     return {
       watch: (emit) => this.#hub.watch(emit),
       devices: this.#devices,
@@ -269,6 +287,7 @@ export class VehicleStation {
       bridge: this.#dispatch.bridgeServices,
       links: this.#links,
       maps: maps.services,
+      resources: resources.services,
       video: video.services,
       announceFeeds: (feeds) => this.#feeds.announce(feeds),
       setFeedWanted: (feed, wanted) => this.#feeds.setWanted(feed, wanted),
@@ -291,6 +310,7 @@ export class VehicleStation {
       { type: 'uplink', uplink: this.#line.state },
       ...this.#links.snapshot(),
       ...(this.#maps?.snapshot() ?? []),
+      ...(this.#resources?.snapshot() ?? []),
       ...(this.#video?.snapshot() ?? []),
       { type: 'floor', floor: this.#floor.status },
       { type: 'feeds', feeds: this.#feeds.list() },

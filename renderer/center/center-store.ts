@@ -10,6 +10,7 @@ import { takeMaps } from '../map/package-store.ts';
 import { PositionStore } from '../map/position-store.ts';
 import type { PlotApi } from '../map/plot/plot-api.ts';
 import { takePlotting } from '../map/plot/plot-store.ts';
+import { takeResources } from '../map/resources/resource-book.ts';
 import { setOwn, takeMessaging } from '../messages/message-store.ts';
 import { openApi } from '../ui/api.ts';
 import { showNotice } from '../ui/notice.tsx';
@@ -43,6 +44,7 @@ const take: Take = {
   ...takeAlerting,
   ...takePlotting,
   ...takeMaps,
+  ...takeResources,
   vehicles: ({ vehicles }) => set({ vehicles }),
   positions: ({ positions: changed }) => positions.put(changed),
   tracks: ({ tracks }) => set({ tracks }),

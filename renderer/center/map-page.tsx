@@ -9,14 +9,19 @@ import { MapView } from '../map/map-view.tsx';
 import { follow, startPicture } from '../map/picture-state.ts';
 import { Picture } from '../map/picture.tsx';
 import { PlotButton, Plotting } from '../map/plot/plotting.tsx';
+import { useCurrentIncident } from '../map/plot/plot-api.ts';
 import { PrintButton } from '../map/print/print-button.tsx';
 import type { FetchTracks } from '../map/playback/past-tracks.ts';
+import { resources } from '../map/resources/resource-book.ts';
+import { ResourceButton, Resources } from '../map/resources/resources.tsx';
+import { searchResources } from '../map/resources/search-resources.ts';
 import type { FetchTrack } from '../map/unit-trail.ts';
 import { useNow } from '../ui/clock.ts';
 import { centerApi, plotApi, positions } from './center-store.ts';
 
 const MAX_FIT_ZOOM = 14;
 
+const sources = [searchResources(resources)];
 const fetchTrack: FetchTrack = (query) => centerApi().track.query(query);
 const fetchTracks: FetchTracks = (query, options) => centerApi().tracks.query(query, options);
 
@@ -53,6 +58,7 @@ function CenterMap({ map }: { map: L.Map }) {
     let fitted = fitAll(map);
     return positions.watch(() => (fitted ||= fitAll(map)));
   }, [map]);
+  const current = useCurrentIncident(false);
   const showAll = () => {
     follow(undefined);
     fitAll(map);
@@ -62,6 +68,7 @@ function CenterMap({ map }: { map: L.Map }) {
     <>
       <MapPackages map={map} api={centerApi().maps} />
       <Plotting map={map} api={plotApi} />
+      <Resources map={map} api={centerApi().resources} store={positions} ownKey={undefined} current={current} />
       <Picture
         map={map}
         store={positions}
@@ -69,9 +76,11 @@ function CenterMap({ map }: { map: L.Map }) {
         fetchTrack={fetchTrack}
         fetchTracks={fetchTracks}
         home={home}
+        sources={sources}
         tools={[
           <MapPackageTools key="maps" />,
           <PlotButton key="plot" />,
+          <ResourceButton key="resources" />,
           <PrintButton key="print" map={map} store={positions} own={undefined} isVehicle={false} />,
         ]}
       />

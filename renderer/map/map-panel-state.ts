@@ -1,8 +1,8 @@
-/** Which of the maps' panels is open beside the map; opening one puts away what else lies there, and the other way round. */
+/** Which of the map's panels is open beside the map; opening one puts away what else lies there, and the other way round. */
 import { create } from 'zustand';
 import { takeTool, usePicture } from './picture-state.ts';
 
-export type MapPanelName = 'layers' | 'download' | 'playback' | 'exchange';
+export type MapPanelName = 'layers' | 'download' | 'playback' | 'exchange' | 'resources';
 
 export const useMapPanel = create<{ panel: MapPanelName | undefined }>(() => ({ panel: undefined }));
 

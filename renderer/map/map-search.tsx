@@ -29,11 +29,11 @@ export function MapSearch({ map, store, sources = [] }: MapSearchProps) {
     void readPlaces().then(setPlaces, () => undefined);
   }, []);
   const hits = searchMap(text, { units: store.all(), places, sources });
-  const go = ({ unit, lat, lon, title }: Hit) => {
+  const go = ({ selects, lat, lon, title }: Hit) => {
     follow(undefined);
     map.setView([lat, lon], Math.max(map.getZoom(), GO_ZOOM), { animate: false });
-    select(unit);
-    showFound(unit === undefined ? { lat, lon, title } : undefined);
+    select(selects);
+    showFound(selects === undefined ? { lat, lon, title } : undefined);
     search(false);
   };
   const onKeyDown = (event: React.KeyboardEvent) => {

@@ -8,11 +8,12 @@ export interface Found extends Place {
 }
 
 interface PictureState {
-  /** Keys of units. */
+  /** Key of the unit, or of what else has a card. */
   selected: string | undefined;
+  /** Keys of units. */
   followed: string | undefined;
   trail: string | undefined;
-  tool: 'distance' | 'area' | 'plot' | 'fence' | undefined;
+  tool: 'distance' | 'area' | 'plot' | 'fence' | 'place' | undefined;
   found: Found | undefined;
   searching: boolean;
 }

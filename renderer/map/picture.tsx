@@ -18,6 +18,7 @@ import { follow, search, select, showFound, takeTool, usePicture } from './pictu
 import { unitKey, type PositionSource } from './position-store.ts';
 import type { SearchSource } from './search.ts';
 import { gapOf } from './unit-age.ts';
+import { openBelow, pickBelow } from './touchables.ts';
 import { UnitCard, usePosition } from './unit-card.tsx';
 import { UnitTrail, type FetchTrack } from './unit-trail.ts';
 import { ageWordsBy, UnitsLayer } from './units-layer.ts';
@@ -118,16 +119,18 @@ function useUnits({ map, store, own }: PictureProps): void {
     const age = ageWordsBy(t);
     const lost = (at: number, now: number) => t('playback.lostAge', { age: age(at, now) });
     const layer = new UnitsLayer(map, { store, own, selected, ageWords: store.isPast ? lost : age });
+    const pickAll = (point: L.Point) => [...layer.pick(point, REACH_PX), ...pickBelow(point, REACH_PX)];
     const tap = ({ containerPoint }: L.LeafletMouseEvent) => {
       if (usePicture.getState().tool) return;
       search(false);
-      const keys = layer.pick(containerPoint, REACH_PX);
+      const keys = pickAll(containerPoint);
+      if (keys.length === 0 && openBelow(containerPoint, REACH_PX)) return;
       // Several lie under the finger: the next tap takes the next one.
       const before = keys.indexOf(selected() ?? '');
       select(keys[(before + 1) % Math.max(keys.length, 1)]);
     };
     const hover = ({ containerPoint }: L.LeafletMouseEvent) =>
-      map.getContainer().classList.toggle('over-unit', layer.pick(containerPoint, REACH_PX).length > 0);
+      map.getContainer().classList.toggle('over-unit', pickAll(containerPoint).length > 0);
     map.on('click', tap).on('mousemove', hover);
     const stop = usePicture.subscribe((now, before) => now.selected !== before.selected && layer.soon());
     return () => {

@@ -8,15 +8,15 @@ import { unitKey } from './position-store.ts';
 export interface Hit extends Place {
   key: string;
   /** What the list says beside the name. */
-  kind: 'unit' | 'place' | 'coordinate' | 'other';
+  kind: 'unit' | 'place' | 'coordinate' | 'resource' | 'other';
   title: string;
   /** With `coordinate`: how it was read. */
   format?: CoordinateFormat;
-  /** With `unit`: what is selected. */
-  unit?: string;
+  /** Key of what gets its card; without it the place gets a pin. */
+  selects?: string;
 }
 
-/** Another part's things by what was typed, the best first. */
+/** Another part's things by what was typed, folded; the best first. */
 export type SearchSource = (query: string) => readonly Hit[];
 
 export interface SearchIn {
@@ -31,26 +31,24 @@ const EACH = 20;
 const LIMIT = 50;
 
 /** Lower case, full-width letters narrow, without blanks: `ＢＧ６ ＡＢＣ` is `bg6abc`. */
-const folded = (text: string): string => text.normalize('NFKC').toLowerCase().replace(/\s+/g, '');
+export const folded = (text: string): string => text.normalize('NFKC').toLowerCase().replace(/\s+/g, '');
 
-/** How well a name answers: 0 it is that, 1 it begins so, 2 it is in it; undefined: not at all. */
-function rankOf(name: string, query: string): number | undefined {
-  const plain = folded(name);
+/** How well a folded name answers: 0 it is that, 1 it begins so, 2 it is in it; undefined: not at all. */
+function rankOf(plain: string, query: string): number | undefined {
   if (plain === query) return 0;
   if (plain.startsWith(query)) return 1;
   return plain.includes(query) ? 2 : undefined;
 }
 
-/** Those that answer, the best first; of equals the earlier. */
-function best<T>(things: Iterable<T>, nameOf: (thing: T) => string, query: string): T[] {
-  const ranked = [...things].flatMap((thing) => {
-    const rank = rankOf(nameOf(thing), query);
-    return rank === undefined ? [] : [{ thing, rank }];
-  });
-  return ranked
-    .sort((a, b) => a.rank - b.rank)
-    .slice(0, EACH)
-    .map(({ thing }) => thing);
+/** Those that answer, at most 20, the best first; of equals the earlier. @param foldedName as `folded` makes it */
+export function bestOf<T>(things: Iterable<T>, foldedName: (thing: T) => string, query: string): T[] {
+  const ranked: T[][] = [[], [], []];
+  for (const thing of things) {
+    const rank = rankOf(foldedName(thing), query);
+    const same = rank === undefined ? undefined : ranked[rank];
+    if (same && same.length < EACH) same.push(thing);
+  }
+  return ranked.flat().slice(0, EACH);
 }
 
 /** @param text as it was typed @returns at most 50, coordinates first */
@@ -60,11 +58,11 @@ export function searchMap(text: string, { units, places, sources = [] }: SearchI
   const coordinates = readCoordinates(text).map((place, index): Hit => {
     return { ...place, key: `coordinate-${index}`, kind: 'coordinate', title: text.trim() };
   });
-  const ofUnits = best(units, ({ unit }) => unit.name, query).map(({ unit, fix }): Hit => {
+  const ofUnits = bestOf(units, ({ unit }) => folded(unit.name), query).map(({ unit, fix }): Hit => {
     const key = unitKey(unit);
-    return { key, kind: 'unit', title: unit.name, lat: fix.lat, lon: fix.lon, unit: key };
+    return { key, kind: 'unit', title: unit.name, lat: fix.lat, lon: fix.lon, selects: key };
   });
-  const ofPlaces = best(places, ([name]) => name, query).map(([title, lat, lon]): Hit => {
+  const ofPlaces = bestOf(places, ([name]) => folded(name), query).map(([title, lat, lon]): Hit => {
     return { key: `place-${title}`, kind: 'place', title, lat, lon };
   });
   return [...coordinates, ...ofUnits, ...sources.flatMap((source) => source(query)), ...ofPlaces].slice(0, LIMIT);

@@ -21,6 +21,7 @@ import { takeMaps } from '../map/package-store.ts';
 import { PositionStore } from '../map/position-store.ts';
 import type { PlotApi } from '../map/plot/plot-api.ts';
 import { takePlotting } from '../map/plot/plot-store.ts';
+import { takeResources } from '../map/resources/resource-book.ts';
 import { setOwn, takeMessaging } from '../messages/message-store.ts';
 import { openApi } from '../ui/api.ts';
 import { setReceiversAhead } from '../ui/clock.ts';
@@ -121,6 +122,7 @@ const take: Take = {
   ...takeAlerting,
   ...takePlotting,
   ...takeMaps,
+  ...takeResources,
   bridge: ({ routes }) => set({ routes }),
   uplink: ({ uplink }) => set({ uplink }),
   floor: ({ floor }) => set({ floor }),

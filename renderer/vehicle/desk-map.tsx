@@ -9,13 +9,18 @@ import { MapView } from '../map/map-view.tsx';
 import { follow, startPicture, usePicture } from '../map/picture-state.ts';
 import { Picture } from '../map/picture.tsx';
 import { PlotButton, Plotting } from '../map/plot/plotting.tsx';
+import { useCurrentIncident } from '../map/plot/plot-api.ts';
 import { PrintButton } from '../map/print/print-button.tsx';
 import { unitKey } from '../map/position-store.ts';
 import type { FetchTracks } from '../map/playback/past-tracks.ts';
+import { resources } from '../map/resources/resource-book.ts';
+import { ResourceButton, Resources } from '../map/resources/resources.tsx';
+import { searchResources } from '../map/resources/search-resources.ts';
 import type { FetchTrack } from '../map/unit-trail.ts';
 import { Cameras } from './cameras.tsx';
 import { api, plotApi, positions, useConsole } from './console-store.ts';
 
+const sources = [searchResources(resources)];
 const fetchTrack: FetchTrack = (query) => api.track.query(query);
 const fetchTracks: FetchTracks = (query, options) => api.tracks.query(query, options);
 
@@ -25,6 +30,7 @@ export function DeskMap() {
   const known = useConsole((state) => state.own !== undefined);
   const ownKey = station === undefined ? undefined : unitKey({ station, id: station });
   const following = usePicture((state) => state.followed !== undefined && state.followed === ownKey);
+  const current = useCurrentIncident(true);
   useEffect(() => startPicture(ownKey), [ownKey]);
   const home = (
     <Button icon={<AimOutlined />} type={following ? 'primary' : 'default'} onClick={() => follow(ownKey)}>
@@ -38,6 +44,7 @@ export function DeskMap() {
           <>
             <MapPackages map={map} api={api.maps} />
             <Plotting map={map} api={plotApi} />
+            <Resources map={map} api={api.resources} store={positions} ownKey={ownKey} current={current} />
             <Cameras map={map} />
             <Picture
               map={map}
@@ -46,9 +53,11 @@ export function DeskMap() {
               fetchTrack={fetchTrack}
               fetchTracks={fetchTracks}
               home={home}
+              sources={sources}
               tools={[
                 <MapPackageTools key="maps" />,
                 <PlotButton key="plot" />,
+                <ResourceButton key="resources" />,
                 <PrintButton key="print" map={map} store={positions} own={station} isVehicle />,
               ]}
             />

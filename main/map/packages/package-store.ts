@@ -53,7 +53,7 @@ export class PackageStore {
   readonly #options: PackageStoreOptions;
   readonly #book: PackageBook;
   readonly #uploads: Uploads;
-  readonly #ends: UploadEnds;
+  readonly #ends: UploadEnds<MapPackage>;
   readonly #shelf: Shelf;
   readonly #closing = new AbortController();
   #scanning: Promise<void> = Promise.resolve();

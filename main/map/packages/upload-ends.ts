@@ -1,6 +1,6 @@
 /** What becomes of files that were sent whole: a check takes minutes, and the page asks for its end as often as it likes. */
 import { QianshaoError } from '../../../contract/errors.ts';
-import type { MapPackage, UploadState } from '../../../contract/map-package.ts';
+import type { UploadStateOf } from '../../../contract/upload.ts';
 import { storeErrorCode } from '../../store/sqlite-errors.ts';
 
 /** Ends kept; the oldest is forgotten. */
@@ -12,22 +12,23 @@ export interface UploadEndsOptions {
   log: (error: unknown) => void;
 }
 
-export class UploadEnds {
+/** @typeParam T what a whole file becomes */
+export class UploadEnds<T> {
   readonly #options: UploadEndsOptions;
-  readonly #ends = new Map<string, UploadState>();
+  readonly #ends = new Map<string, UploadStateOf<T>>();
   readonly #working = new Set<Promise<void>>();
 
   constructor(options: UploadEndsOptions) {
     this.#options = options;
   }
 
-  of(upload: string): UploadState | undefined {
+  of(upload: string): UploadStateOf<T> | undefined {
     return this.#ends.get(upload);
   }
 
   /** Starts the check of a file that is there. @returns the state that says so */
-  begin(upload: string, received: number, check: () => Promise<MapPackage>): UploadState {
-    const state: UploadState = { received, checking: true };
+  begin(upload: string, received: number, check: () => Promise<T>): UploadStateOf<T> {
+    const state: UploadStateOf<T> = { received, checking: true };
     this.#keep(upload, state);
     const work = check()
       .then((added) => this.#keep(upload, { received, added }))
@@ -51,7 +52,7 @@ export class UploadEnds {
     this.#keep(upload, { received: 0, refused: { code, ...(detail === undefined ? {} : { detail }) } });
   }
 
-  #keep(upload: string, state: UploadState): void {
+  #keep(upload: string, state: UploadStateOf<T>): void {
     this.#ends.delete(upload);
     this.#ends.set(upload, state);
     const [oldest] = this.#ends.keys();

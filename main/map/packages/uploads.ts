@@ -1,5 +1,5 @@
 /**
- * Files that come in pieces over HTTP. A part lies beside the packages under a name of its own; what is in it is what has
+ * Files that come in pieces over HTTP. A part lies beside what is made of it, under a name of its own; what is in it is what has
  * arrived, so a piece that was cut off is sent again from there.
  */
 import { createWriteStream } from 'node:fs';
@@ -7,7 +7,7 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Transform, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { QianshaoError } from '../../../contract/errors.ts';
+import { QianshaoError, type ErrorCode } from '../../../contract/errors.ts';
 import { errorName, storeErrorCode } from '../../store/sqlite-errors.ts';
 import { needRoom } from '../room.ts';
 
@@ -31,6 +31,8 @@ export interface UploadsOptions {
   folder: string;
   /** Largest file, bytes. */
   maxBytes: number;
+  /** What a larger one is refused with. */
+  tooLarge?: ErrorCode;
   now: () => number;
 }
 
@@ -56,10 +58,11 @@ export class Uploads {
 
   /**
    * Appends a piece. @returns bytes that have arrived; the file is whole when that is `total`
-   * @throws map-package-too-large, store-full, map-upload-busy, input-invalid (a gap, or more than `total`)
+   * @throws map-package-too-large or what `tooLarge` says, store-full, map-upload-busy, input-invalid (a gap, or more than `total`)
    */
   async take({ upload, offset, total, body }: Piece): Promise<number> {
-    if (total > this.#options.maxBytes) throw new QianshaoError('map-package-too-large', `${this.#options.maxBytes} B`);
+    const { maxBytes, tooLarge = 'map-package-too-large' } = this.#options;
+    if (total > maxBytes) throw new QianshaoError(tooLarge, `${maxBytes} B`);
     if (this.#writing.has(upload)) throw new QianshaoError('map-upload-busy', upload);
     this.#writing.add(upload);
     try {

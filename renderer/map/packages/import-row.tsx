@@ -1,13 +1,23 @@
 /** A file on its way to the station: amount, rate, time left; or why it was refused. */
 import { Button } from 'antd';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { dataSize, duration } from '../../ui/format.ts';
 import { RefusalLine } from '../../ui/refusal.tsx';
 import { StateWord, useSentence } from '../../ui/words.tsx';
-import { putAwayImport, rateOf, type Import } from './imports.ts';
+import { rateOf, type Import } from './imports.ts';
 import { ProgressLine } from './progress-line.tsx';
 
-export function ImportRow({ one }: { one: Import }) {
+/** @param children what is said beside the reason of a refusal */
+export function ImportRow({
+  one,
+  putAway,
+  children,
+}: {
+  one: Import;
+  putAway: (id: string) => void;
+  children?: ReactNode;
+}) {
   const { t } = useTranslation();
   const sentence = useSentence();
   const { id, name, size, received, state, reason } = one;
@@ -17,11 +27,14 @@ export function ImportRow({ one }: { one: Import }) {
     <div className="layer" data-testid="import" data-state={state}>
       <div className="layer-head">
         <span className="title">{name}</span>
-        <Button onClick={() => putAwayImport(id)} data-testid="put-away-import">
+        <Button onClick={() => putAway(id)} data-testid="put-away-import">
           {t(isOver ? 'seen' : 'maps.layers.stop')}
         </Button>
       </div>
-      {isOver && reason && <RefusalLine refusal={{ code: reason.code, detail: reason.detail }} />}
+      {isOver && reason && (
+        <RefusalLine refusal={{ code: reason.code, detail: children === undefined ? reason.detail : undefined }} />
+      )}
+      {isOver && children}
       {!isOver && (
         <>
           <ProgressLine share={received / size} />

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { MapApi } from '../map-api.ts';
 import { openMapPanel } from '../map-panel-state.ts';
 import { useMaps } from '../package-store.ts';
-import { importFile, useImports } from './imports.ts';
+import { importFile, putAwayImport, useImports } from './imports.ts';
 import { ImportRow } from './import-row.tsx';
 import { LayerRow } from './layer-row.tsx';
 import type { View } from './visible.ts';
@@ -47,7 +47,7 @@ export function LayerPanel({ map, api, view }: { map: L.Map; api: MapApi; view: 
         />
       </div>
       {imports.map((one) => (
-        <ImportRow key={one.id} one={one} />
+        <ImportRow key={one.id} one={one} putAway={putAwayImport} />
       ))}
       {packages === undefined && <div className="empty">{t('loading')}</div>}
       {packages?.length === 0 && imports.length === 0 && (

@@ -2,9 +2,11 @@
  * Sends a file to the station in pieces. What has arrived is asked for first, so that a line that was cut, a page that was
  * closed, or a station that was restarted costs no more than a piece.
  */
+import type { z } from 'zod';
 import { Backoff } from '../../../contract/backoff.ts';
 import { isErrorCode, type ErrorCode } from '../../../contract/errors.ts';
-import { UPLOAD_PIECE_BYTES, uploadState, type MapPackage, type UploadState } from '../../../contract/map-package.ts';
+import { uploadState, type MapPackage } from '../../../contract/map-package.ts';
+import { UPLOAD_PIECE_BYTES, type UploadStateOf } from '../../../contract/upload.ts';
 
 /** Smallest piece, bytes. */
 const LEAST_BYTES = 256 * 1024;
@@ -29,6 +31,19 @@ export interface Upload {
   fetch?: typeof fetch;
 }
 
+/** Which part of the station takes the file, and what it becomes there. */
+export interface Taker<T> {
+  /** `/map/uploads` */
+  address: string;
+  /** What is said of the file beside its name. */
+  words?: Record<string, string>;
+  state: z.ZodType<UploadStateOf<T>>;
+  /** What an empty file is. */
+  empty: ErrorCode;
+}
+
+const PACKAGES: Taker<MapPackage> = { address: '/map/uploads', state: uploadState, empty: 'map-package-broken' };
+
 /** Why a file was not taken. */
 export class UploadRefused extends Error {
   readonly code: ErrorCode;
@@ -41,13 +56,16 @@ export class UploadRefused extends Error {
   }
 }
 
-/** @returns the package in use. Goes on until it is, whatever happens to the line. @throws UploadRefused; the signal's reason */
-export async function sendPackage(upload: Upload): Promise<MapPackage> {
+/** @returns the package in use. @throws as sendFile */
+export const sendPackage = (upload: Upload): Promise<MapPackage> => sendFile(upload, PACKAGES);
+
+/** @returns what the file became. Goes on until it has, whatever happens to the line. @throws UploadRefused; the signal's reason */
+export async function sendFile<T>(upload: Upload, taker: Taker<T>): Promise<T> {
   const { signal, onWait, backoff = new Backoff({ minMs: 500, maxMs: 10_000, jitter: 0.3 }) } = upload;
   const pieces = new Pieces();
   for (;;) {
     try {
-      return await sendOn(upload, pieces, () => backoff.reset());
+      return await sendOn(upload, taker, pieces, () => backoff.reset());
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof UploadRefused && !isPassing(error)) throw error;
@@ -76,10 +94,10 @@ export class Pieces {
   }
 }
 
-async function sendOn(upload: Upload, pieces: Pieces, onAnswer: () => void): Promise<MapPackage> {
+async function sendOn<T>(upload: Upload, taker: Taker<T>, pieces: Pieces, onAnswer: () => void): Promise<T> {
   const { file, signal, onProgress } = upload;
-  if (file.size === 0) throw new UploadRefused('map-package-broken', '0 B');
-  let state = await ask(upload, 'GET');
+  if (file.size === 0) throw new UploadRefused(taker.empty, '0 B');
+  let state = await ask(upload, taker, 'GET');
   for (;;) {
     onAnswer();
     if (state.added) return state.added;
@@ -87,28 +105,35 @@ async function sendOn(upload: Upload, pieces: Pieces, onAnswer: () => void): Pro
     onProgress(state.received, state.checking === true);
     if (state.checking) {
       await pause(POLL_MS, signal);
-      state = await ask(upload, 'GET');
+      state = await ask(upload, taker, 'GET');
       continue;
     }
     const piece = file.slice(state.received, state.received + pieces.bytes);
     const start = performance.now();
-    state = await ask(upload, 'PUT', state.received, piece);
+    state = await ask(upload, taker, 'PUT', state.received, piece);
     pieces.took(piece.size, performance.now() - start);
   }
 }
 
-async function ask(upload: Upload, method: 'GET' | 'PUT', offset = 0, body?: Blob): Promise<UploadState> {
+async function ask<T>(
+  upload: Upload,
+  taker: Taker<T>,
+  method: 'GET' | 'PUT',
+  offset = 0,
+  body?: Blob,
+): Promise<UploadStateOf<T>> {
   const { id, file, signal, origin = '', fetch: send = fetch } = upload;
   const query = new URLSearchParams({
     offset: String(offset),
     total: String(file.size),
     name: file.name.slice(-MAX_NAME),
+    ...taker.words,
   });
-  const address = `${origin}/map/uploads/${id}${method === 'PUT' ? `?${query.toString()}` : ''}`;
+  const address = `${origin}${taker.address}/${id}${method === 'PUT' ? `?${query.toString()}` : ''}`;
   const headers = method === 'PUT' ? { 'content-type': 'application/octet-stream' } : undefined;
   const answer = await send(address, { method, signal, ...(headers ? { headers } : {}), ...(body ? { body } : {}) });
   const words: unknown = await answer.json();
-  if (answer.ok) return uploadState.parse(words);
+  if (answer.ok) return taker.state.parse(words);
   const code = typeof words === 'object' && words && 'code' in words ? String(words.code) : '';
   const detail = typeof words === 'object' && words && 'detail' in words ? String(words.detail) : undefined;
   throw new UploadRefused(isErrorCode(code) ? code : 'internal', detail);

@@ -41,6 +41,7 @@ const noMaps: CenterServices['maps'] = {
   removeSource: absent,
   setKey: absent,
 };
+const noResources: CenterServices['resources'] = { record: absent, problems: absent, remove: absent };
 
 const noMedia = () => {
   throw new QianshaoError('media-unavailable');
@@ -102,6 +103,7 @@ async function openCenter(store = openTemp(center)): Promise<CenterDoor> {
     plots: new Plotting({ store, emit: () => undefined, now, log: () => undefined }).services,
     alerts: situationOf(store, now).alertServices,
     maps: noMaps,
+    resources: noResources,
     track: () => [],
         tracks: () => [],
     createEnrolmentCode: () => enrolment.createCode(),

@@ -35,7 +35,7 @@ describe('the search', () => {
 
   it('says which unit is to be selected, and where it is', () => {
     expect(searchMap('二队', { units, places })).toEqual([
-      { key: 'zengdu-1/u-5', kind: 'unit', title: '二队', lat: 31.7, lon: 113.4, unit: 'zengdu-1/u-5' },
+      { key: 'zengdu-1/u-5', kind: 'unit', title: '二队', lat: 31.7, lon: 113.4, selects: 'zengdu-1/u-5' },
     ]);
   });
 

@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { Backoff } from '../../../../contract/backoff.ts';
-import { UPLOAD_PIECE_BYTES } from '../../../../contract/map-package.ts';
+import { UPLOAD_PIECE_BYTES } from '../../../../contract/upload.ts';
 import { Door } from '../../../../main/api/door.ts';
 import { Sessions } from '../../../../main/api/sessions.ts';
 import { router } from '../../../../main/api/trpc.ts';
