@@ -43,6 +43,18 @@ const FIELDS = new Map(
   Object.entries(HEADERS).flatMap(([field, words]) => words.split(/\s+/).map((word) => [word, field as Field])),
 );
 
+/** Headers of which only the end is known, as 急诊电话 and 队伍驻地地址. */
+const ENDS: readonly [RegExp, Field][] = [
+  [/经纬度|(?<![xyz])坐标$/, 'lonLat'],
+  [/经度$/, 'lon'],
+  [/纬度$/, 'lat'],
+  [/(电话|手机|手机号|手机号码|联系方式)$/, 'phone'],
+  [/(联系人|负责人|责任人)$/, 'contact'],
+  [/(地址|地点|位置)$/, 'address'],
+  [/(人数|床位|床位数|容量|库存|库存量|数量)$/, 'amount'],
+  [/名称$/, 'name'],
+];
+
 /** `名 称（必填）*` is `名称`, `Phone Number` is `phonenumber`. */
 export const plainHeader = (header: string): string =>
   header
@@ -62,11 +74,17 @@ export interface Columns {
 export function columnsOf(headers: readonly string[]): Columns {
   const of = new Map<Field, number[]>();
   const more: Columns['more'] = [];
-  headers.forEach((header, index) => {
-    const plain = plainHeader(header);
+  const plains = headers.map(plainHeader);
+  plains.forEach((plain, index) => {
     const field = FIELDS.get(plain);
     if (field) of.set(field, [...(of.get(field) ?? []), index]);
-    else if (plain !== '') more.push([header.trim(), index]);
+  });
+  // What is known as it stands goes first; of the others each field takes one, and all telephones.
+  plains.forEach((plain, index) => {
+    if (plain === '' || FIELDS.has(plain)) return;
+    const field = ENDS.find(([end]) => end.test(plain))?.[1];
+    if (field && (field === 'phone' || !of.has(field))) of.set(field, [...(of.get(field) ?? []), index]);
+    else more.push([(headers[index] ?? '').trim(), index]);
   });
   // 单位 beside a number is what it counts in; alone it is whose.
   const unit = more.findIndex(([label]) => plainHeader(label) === '单位');

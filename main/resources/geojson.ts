@@ -131,30 +131,34 @@ const feature = z.object({
 });
 
 export interface Feature {
-  place: Place;
+  /** Or why it is none. */
+  place: Place | RowReason;
   headers: string[];
   cells: string[];
 }
 
-/** @returns the feature, or why it is none of use */
-export function readFeature(json: string): Feature | RowReason {
+/** @returns undefined when it is no feature */
+export function readFeature(json: string): Feature | undefined {
   let value: unknown;
   try {
     value = JSON.parse(json);
   } catch {
-    return 'json';
+    return undefined;
   }
   const read = feature.safeParse(value);
-  if (!read.success) return 'json';
-  if (read.data.geometry === null || read.data.geometry === undefined) return 'no-place';
-  const shape = geometry.safeParse(read.data.geometry);
-  if (!shape.success) return 'geometry';
+  if (!read.success) return undefined;
   const properties = Object.entries(read.data.properties ?? {});
   return {
-    place: middleOf(shape.data),
+    place: placeOf(read.data.geometry),
     headers: properties.map(([key]) => key),
     cells: properties.map(([, cell]) => (typeof cell === 'string' || typeof cell === 'number' ? String(cell) : '')),
   };
+}
+
+function placeOf(value: unknown): Place | RowReason {
+  if (value === null || value === undefined) return 'no-place';
+  const shape = geometry.safeParse(value);
+  return shape.success ? middleOf(shape.data) : 'geometry';
 }
 
 /** A point itself, the middle of what several points enclose. */

@@ -3,8 +3,7 @@
  * whole, so that a list is the old one or the new one, whatever is killed in between.
  */
 import Database, { type Database as Handle } from 'better-sqlite3';
-import { closeSync, fsyncSync, openSync } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { QianshaoError } from '../../contract/errors.ts';
 import {
@@ -24,7 +23,7 @@ import { errorName, storeErrorCode } from '../store/sqlite-errors.ts';
 import type { ListRow } from './read-list.ts';
 
 /** Rows written, and read, without letting others have their turn. */
-const BATCH = 1_000;
+const BATCH = 250;
 
 export interface Written {
   counts: Partial<Record<ResourceKind, number>>;
@@ -99,9 +98,9 @@ export class ListWriter {
   async finish(facts: ResourceList, target: string): Promise<void> {
     this.#db.prepare('INSERT INTO facts VALUES (1, ?)').run(JSON.stringify(facts));
     this.#db.close();
-    sync(this.#file);
+    await sync(this.#file);
     await rename(this.#file, target);
-    sync(path.dirname(target));
+    await sync(path.dirname(target));
   }
 
   /** Throws it away. */
@@ -111,12 +110,12 @@ export class ListWriter {
   }
 }
 
-function sync(file: string): void {
-  const handle = openSync(file, 'r');
+async function sync(file: string): Promise<void> {
+  const handle = await open(file);
   try {
-    fsyncSync(handle);
+    await handle.sync();
   } finally {
-    closeSync(handle);
+    await handle.close();
   }
 }
 

@@ -77,13 +77,14 @@ async function* geojsonRows(text: AsyncIterable<string>, options: RowOptions): A
       continue;
     }
     const feature = readFeature(part.json);
-    if (typeof feature === 'string') {
-      yield problem(part, feature, part.json);
+    if (!feature) {
+      yield problem(part, 'json', part.json);
       continue;
     }
-    const key = feature.headers.join('\n');
-    if (known?.key !== key) known = { key, columns: columnsOf(feature.headers) };
-    const read = recordOf(feature.cells, known.columns, options, feature.place);
-    yield typeof read === 'string' ? problem(part, read, part.json) : { line: part.line, record: read };
+    const { place, headers, cells } = feature;
+    const key = headers.join('\n');
+    if (known?.key !== key) known = { key, columns: columnsOf(headers) };
+    const read = typeof place === 'string' ? place : recordOf(cells, known.columns, options, place);
+    yield typeof read === 'string' ? problem(part, read, cells.join(' ')) : { line: part.line, record: read };
   }
 }

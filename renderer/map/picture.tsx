@@ -50,6 +50,8 @@ export function Picture(props: PictureProps) {
   const { t } = useTranslation();
   const { tool, searching, found } = usePicture();
   const ownKey = props.own === undefined ? undefined : unitKey({ station: props.own, id: props.own });
+  const toolsRef = useRef<HTMLDivElement>(null);
+  useEffect(() => (toolsRef.current ? measureTools(toolsRef.current) : undefined), []);
   useUnits({ ...props, store });
   useFollow(map, store);
   useTrail(props, store.isPast ? undefined : ownKey, 'own');
@@ -58,7 +60,7 @@ export function Picture(props: PictureProps) {
   useEffect(() => (found ? addFoundPin(map, found) : undefined), [map, found]);
   return (
     <>
-      <div className="map-tools">
+      <div className="map-tools" ref={toolsRef}>
         <Button
           type={searching ? 'primary' : 'default'}
           onClick={() => search(!searching)}
@@ -96,6 +98,16 @@ export function Picture(props: PictureProps) {
       {(tool === 'distance' || tool === 'area') && <MeasureBar map={map} kind={tool} />}
     </>
   );
+}
+
+/** Tells the panels how far down the tools reach: on a narrow map they take two lines. @returns the way to stop */
+function measureTools(tools: HTMLElement): () => void {
+  const place = tools.parentElement;
+  const measure = new ResizeObserver(() =>
+    place?.style.setProperty('--below-tools', `${tools.offsetTop + tools.offsetHeight + 12}px`),
+  );
+  measure.observe(tools);
+  return () => measure.disconnect();
 }
 
 /** Who else is followed; a touch lets go. */

@@ -33,7 +33,6 @@ export class ResourcesLayer implements Touchable {
   readonly #canvas: MapCanvas;
   readonly #sprites = new Sprites();
   readonly #ruler = new LabelSprites();
-  readonly #layout = new LabelLayout();
   readonly #index = new GridIndex<Mark>(64);
   readonly #stops: (() => void)[];
 
@@ -172,15 +171,16 @@ export class ResourcesLayer implements Touchable {
       width: this.#ruler.width(resource.name),
       height: LABEL_HEIGHT,
     });
-    const labels = this.#layout.place(wishes, size, this.#index);
-    const { text, ground } = roles[usePreferences.getState().theme];
+    // Anew each time: they stand still, and none shall lie on a symbol that has come.
+    const labels = new LabelLayout().place(wishes, size, this.#index);
+    const { muted, ground } = roles[usePreferences.getState().theme];
     for (const wish of wishes) {
       const label = labels.get(wish.key);
       if (!label) continue;
       const { width, height } = size(wish);
       const middle = { x: label.x + width / 2, y: label.y + height / 2 };
       const half = { x: width / 2 + 4, y: height / 2 + 4 };
-      this.#sprites.draw(context, `${text} ${wish.resource.name}`, middle, half, (pen) => {
+      this.#sprites.draw(context, `${muted} ${wish.resource.name}`, middle, half, (pen) => {
         pen.font = LABEL_FONT;
         pen.textAlign = 'center';
         pen.textBaseline = 'middle';
@@ -188,7 +188,7 @@ export class ResourcesLayer implements Touchable {
         pen.lineWidth = 4;
         pen.strokeStyle = ground;
         pen.strokeText(wish.resource.name, 0, 0);
-        pen.fillStyle = text;
+        pen.fillStyle = muted;
         pen.fillText(wish.resource.name, 0, 0);
       });
     }

@@ -93,7 +93,7 @@ describe('a GeoJSON list', () => {
       ['城东液化气站', 'hazard', 31.69, 113.42],
     ]);
     expect(rows.filter((row) => 'reason' in row)).toMatchObject([
-      { item: 4, reason: 'no-place' },
+      { item: 4, reason: 'no-place', text: '没有位置的卫生院' },
       { item: 5, reason: 'geometry' },
       { item: 6, reason: 'out-of-range' },
     ]);
@@ -130,6 +130,29 @@ describe('a GeoJSON list', () => {
     expect(recordsOf(rows)).toHaveLength(2);
     expect(rows[1]).toMatchObject({ item: 2, reason: 'json' });
   });
+});
+
+it('headers of which only the end is known are taken for what they end with, after those that are known', async () => {
+  const heads = '主管部门名称,名称,中心点经度,中心点纬度,急诊电话,值班电话,院区地址,开放床位数,重症床位数,院长';
+  const rows = await rowsOf(fileOf(`${heads}\n卫健局,甲医院,113,31,120,110,某路,300,20,李\n`));
+  expect(recordsOf(rows)).toEqual([
+    {
+      ...{
+        kind: 'other',
+        name: '甲医院',
+        lat: 31,
+        lon: 113,
+        phone: '110、120',
+        address: '某路',
+        amount: '开放床位数 300',
+      },
+      more: [
+        ['主管部门名称', '卫健局'],
+        ['重症床位数', '20'],
+        ['院长', '李'],
+      ],
+    },
+  ]);
 });
 
 describe('a file', () => {
