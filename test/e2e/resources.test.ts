@@ -48,6 +48,10 @@ const card = (page: Page) => page.getByTestId('resource-card');
 const drawn = (page: Page) =>
   page.locator('canvas[data-testid="resources"]').evaluate((canvas) => Number(canvas.dataset['resources']));
 
+/** And by how many symbols. */
+const marks = (page: Page) =>
+  page.locator('canvas[data-testid="resources"]').evaluate((canvas) => Number(canvas.dataset['marks']));
+
 async function openTab(page: Page, tab: 'kinds' | 'near' | 'lists'): Promise<void> {
   if ((await page.getByTestId('resource-panel').count()) === 0) await page.getByTestId('map-resources').click();
   await page.getByTestId(`tab-${tab}`).click();
@@ -162,7 +166,36 @@ describe('what is near', () => {
 });
 
 describe('the map', () => {
+  it('joins what lies in one place; a touch lists what is there', async () => {
+    const depot = path.join(dir, '仓库.csv');
+    const goods = ['雨衣', '手电', '铁锹'].map((name) => `${name},物资,113.2,31.5,100`);
+    writeFileSync(depot, ['名称,类别,经度,纬度,数量', ...goods].join('\n'));
+    await importFile(desk, depot, 'wgs84');
+    await list(desk, '仓库.csv').waitFor();
+    await desk.getByTestId('search').tap();
+    await desk.getByTestId('search-text').fill('铁锹');
+    await desk.getByTestId('hit').first().tap();
+    await card(desk).getByText('仓库.csv').waitFor();
+    // The one with the card stands apart from the others.
+    const apart = await marks(desk);
+    await desk.getByTestId('close-card').tap();
+    await expect.poll(() => marks(desk), WAIT).toBe(apart - 1);
+    const box = await desk.getByTestId('map').boundingBox();
+    if (!box) throw new Error('no map');
+    await desk.touchscreen.tap(box.x + box.width / 2, box.y + box.height / 2);
+    const first = async () => (await desk.getByTestId('near-hit').allTextContents()).slice(0, 3).sort();
+    await expect.poll(first, WAIT).toEqual(['手电0.0 m', '铁锹0.0 m', '雨衣0.0 m']);
+    await openTab(desk, 'lists');
+    await list(desk, '仓库.csv').getByTestId('remove-list').tap();
+    await desk.locator('.ant-popconfirm').getByRole('button', { name: '移除' }).tap();
+    await list(desk, '仓库.csv').waitFor({ state: 'detached' });
+  });
+
   it('shows and hides kinds, and finds by name what is hidden', async () => {
+    await desk.getByTestId('search').tap();
+    await desk.getByTestId('search-text').fill('中心医院');
+    await desk.getByTestId('hit').filter({ hasText: '应急资源' }).tap();
+    await desk.getByTestId('close-card').tap();
     await openTab(desk, 'kinds');
     const before = await drawn(desk);
     expect(before).toBeGreaterThan(0);
