@@ -37,9 +37,21 @@ export const errorSentences = {
     zh: '连不上中心，请检查网络和中心地址；系统会自动重试。',
     en: 'The center cannot be reached; check network and address. Retrying by itself.',
   },
+  'center-not-there': {
+    zh: '该地址上没有中心在运行。请核对中心的地址和端口，或请中心检查程序是否启动；系统会自动重试。',
+    en: 'No center runs at this address. Check address and port, or ask the center whether it is running. Retrying by itself.',
+  },
+  'network-absent': {
+    zh: '没有通往中心的网络。请检查 5G、卫星或网线；系统会自动重试。',
+    en: 'There is no network to the center. Check 5G, satellite or cable. Retrying by itself.',
+  },
   'center-name-unknown': {
-    zh: '找不到中心地址（域名解析失败），请检查网络。',
-    en: 'The center’s name cannot be resolved; check the network.',
+    zh: '查不到中心的域名。请检查网络的 DNS，并核对中心地址；系统会自动重试。',
+    en: 'The center’s name cannot be looked up. Check the network’s DNS and the address. Retrying by itself.',
+  },
+  'center-certificate-date': {
+    zh: '中心的证书不在有效期内。请核对本机时间；时间无误则请中心更换证书。',
+    en: 'The center’s certificate is not valid at this date. Check this machine’s clock; if it is right, ask the center to renew.',
   },
   'certificate-refused': {
     zh: '中心不认可本车证书，请联系中心重新入网。',
@@ -78,6 +90,10 @@ export const errorSentences = {
     en: 'The camera is gone; plug it in again and it resumes by itself.',
   },
   'store-corrupt': {
+    zh: '数据库有损坏。请尽快重启本站程序：启动时保留原文件，并恢复可读的部分。',
+    en: 'The database is damaged. Restart this program soon: it keeps the original and recovers what is readable.',
+  },
+  'store-recovered': {
     zh: '数据库损坏，已保留原文件并从可读部分恢复。',
     en: 'The database was damaged; the original was kept and what is readable was recovered.',
   },

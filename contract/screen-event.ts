@@ -22,11 +22,15 @@ import type { PortView } from './port-info.ts';
 import type { Receivers } from './positioning.ts';
 import type { ResourceEvent } from './resource.ts';
 import type { EnrolledStation, Presence, Station } from './station.ts';
+import type { StoreTrouble } from './store-trouble.ts';
 import type { UnitPosition } from './unit.ts';
 import type { SourceView } from './video-source.ts';
 
 /** Positions that changed; never the whole list after the first. */
 type PositionsEvent = { type: 'positions'; positions: UnitPosition[] };
+
+/** What keeps the station from writing down; empty while all is well. */
+export type StoreEvent = { type: 'store'; troubles: readonly StoreTrouble[] };
 
 /** Video on the vehicle itself. */
 export type VideoEvent =
@@ -66,6 +70,7 @@ export type VehicleEvent =
   | VideoEvent
   /** CBOR entries (base64) to send over the data channel at once, while the console publishes. */
   | { type: 'live-entry'; entry: string }
+  | StoreEvent
   | { type: 'notice'; code: string; detail?: string; at: number };
 
 /** A vehicle as the center sees it. */
@@ -93,4 +98,5 @@ export type CenterEvent =
   | { type: 'enrolled'; stations: EnrolledStation[] }
   /** The center's BeiDou terminal; not told where there is none. */
   | { type: 'commander'; commander: CommanderStatus }
+  | StoreEvent
   | { type: 'notice'; code: string; detail?: string; at: number };

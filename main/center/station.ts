@@ -6,6 +6,7 @@ import { QianshaoError } from '../../contract/errors.ts';
 import { LANE } from '../../contract/lane.ts';
 import type { CenterEvent } from '../../contract/screen-event.ts';
 import type { Station } from '../../contract/station.ts';
+import type { StoreTrouble } from '../../contract/store-trouble.ts';
 import { authRoutes } from '../api/auth-routes.ts';
 import { centerRouter, type CenterServices } from '../api/center-router.ts';
 import { Door } from '../api/door.ts';
@@ -126,17 +127,20 @@ export class CenterStation {
     const { data, config } = options;
     const self: Station = { ...config.station, kind: 'center' };
     const keys = await loadCenterKeys(path.join(data, 'keys'), self.name, config.names, Date.now());
+    let tell = (_troubles: readonly StoreTrouble[]): void => undefined;
     const store = openStore({
       file: path.join(data, 'journal.sqlite'),
       station: self,
       onListenerError: log,
       onDamage: log,
+      onTrouble: (troubles) => tell(troubles),
     });
     const broker = await Broker.open({
       onDisconnect: (id) => station.#links.disconnected(id),
       onClientError: (_id, error) => log(error),
     });
     const station: CenterStation = new CenterStation(options, store, broker);
+    tell = (troubles) => station.#hub.emit({ type: 'store', troubles });
     try {
       const setupToken = randomBytes(12).toString('base64url');
       await station.#startMedia();
@@ -377,8 +381,16 @@ export class CenterStation {
       { type: 'tracks', tracks: this.#sfu?.tracks() ?? [] },
       { type: 'enrolled', stations: this.#store.registry.enrolledStations() },
       ...(this.#commander ? [{ type: 'commander' as const, commander: this.#commander.status }] : []),
+      { type: 'store', troubles: this.#store.troubles() },
       ...(this.#store.recovery
-        ? [{ type: 'notice' as const, code: 'store-corrupt', detail: this.#store.recovery.keptAs, at: this.#startedAt }]
+        ? [
+            {
+              type: 'notice' as const,
+              code: 'store-recovered',
+              detail: this.#store.recovery.keptAs,
+              at: this.#startedAt,
+            },
+          ]
         : []),
     ];
   }

@@ -41,6 +41,7 @@ export interface LineOptions {
 /** Refusals by the other side: trying at once again would change nothing. */
 const REFUSALS: ReadonlySet<ErrorCode> = new Set([
   'center-untrusted',
+  'center-certificate-date',
   'certificate-refused',
   'certificate-expired',
   'station-unknown',

@@ -1,6 +1,7 @@
 /** Opens a station's store: lock, check or recovery, migrations, then journal, projections and registry. */
 import Database, { type Database as Handle } from 'better-sqlite3';
 import { existsSync, writeFileSync } from 'node:fs';
+import type { ErrorCode } from '../../contract/errors.ts';
 import { checkBeside, damageMark, damageOf } from './check.ts';
 import { SqliteFloor } from './floor.ts';
 import { SqliteFootage } from './footage.ts';
@@ -11,6 +12,7 @@ import { migrate } from './migrations/index.ts';
 import { replay } from './project.ts';
 import { SqliteProjections } from './projections.ts';
 import { isMarkedOpen, lastRecovery, markOpen, recordRecovery, seqFloor } from './recoveries.ts';
+import { StoreHealth } from './health.ts';
 import { finishRecovery, recover } from './recovery.ts';
 import { SqliteRegistry } from './registry.ts';
 import { guarded, storeErrorCode, type Guard } from './sqlite-errors.ts';
@@ -38,12 +40,22 @@ function openLocked(options: StoreOptions, unlock: () => void): Store {
   const hadLog = existsSync(`${file}-wal`);
   const recovery = recoverIfDamaged(file, station.id, now());
   const db = connect(file);
-  const guard: Guard = (work) =>
-    guarded(work, (detail) => {
+  const onFailure = (code: ErrorCode, detail: string) => {
+    if (code === 'store-corrupt') {
       unlessFull(() => writeFileSync(damageMark(file), detail));
       onDamage(detail);
-    });
+    }
+    health.failed(code, detail);
+  };
+  const guard: Guard = (work) => guarded(work, onFailure);
   const registry = new SqliteRegistry(db, guard);
+  const unguarded = new SqliteRegistry(db);
+  const health = new StoreHealth(db, {
+    busyMs: BUSY_MS,
+    write: () => markOpen(unguarded, true),
+    onChange: options.onTrouble ?? (() => undefined),
+    now,
+  });
   if (isMarkedOpen(registry) && !hadLog) recordMissingLog(db, station.id, now());
   unlessFull(() => {
     markOpen(registry, true);
@@ -61,10 +73,14 @@ function openLocked(options: StoreOptions, unlock: () => void): Store {
   const projections = new SqliteProjections(db, guard);
   const floor = new SqliteFloor(db, guard);
   const footage = new SqliteFootage(db, guard, station.id);
-  const stopCheck = checkBeside(file, onDamage);
+  const stopCheck = checkBeside(file, (detail) => {
+    onDamage(detail);
+    health.failed('store-corrupt', detail);
+  });
   const close = () => {
     if (!db.open) return;
     stopCheck();
+    health.close();
     try {
       unlessFull(() => markOpen(registry, false));
     } finally {
@@ -72,7 +88,17 @@ function openLocked(options: StoreOptions, unlock: () => void): Store {
       unlock();
     }
   };
-  return { station, journal, registry, projections, floor, footage, recovery, close };
+  return {
+    station,
+    journal,
+    registry,
+    projections,
+    floor,
+    footage,
+    recovery,
+    troubles: () => health.troubles,
+    close,
+  };
 }
 
 function recoverIfDamaged(file: string, station: string, at: number): Store['recovery'] {

@@ -34,18 +34,18 @@ export function storeErrorCode(error: unknown): ErrorCode | undefined {
 export const isDamage = (error: unknown): boolean =>
   storeErrorCode(error) === 'store-corrupt' || errorName(error) === 'SQLITE_ERROR';
 
-/** Runs `work`, turning SQLite's errors into QianshaoErrors. */
-export function guarded<T>(work: () => T, onCorrupt: (detail: string) => void = () => undefined): T {
+/** Runs `work`, turning SQLite's errors into QianshaoErrors. @param onFailure told of those */
+export function guarded<T>(work: () => T, onFailure: (code: ErrorCode, detail: string) => void = () => undefined): T {
   try {
     return work();
   } catch (error) {
     const code = storeErrorCode(error);
     if (!code) throw error;
     const detail = error instanceof Error ? error.message : String(error);
-    if (code === 'store-corrupt') onCorrupt(detail);
+    onFailure(code, detail);
     throw error instanceof QianshaoError ? error : new QianshaoError(code, detail, error);
   }
 }
 
-/** `guarded` with the way to note damage bound. */
+/** `guarded` with the way to note failures bound. */
 export type Guard = <T>(work: () => T) => T;

@@ -13,6 +13,7 @@ import type { Receipt } from '../../contract/messaging.ts';
 import type { PlotPast, PlotView } from '../../contract/plot.ts';
 import type { EnrolledStation, Station } from '../../contract/station.ts';
 import type { TrackFix } from '../../contract/track.ts';
+import type { StoreTrouble } from '../../contract/store-trouble.ts';
 import type { Unit, UnitPosition } from '../../contract/unit.ts';
 import type { Alert, Message } from '../../contract/writing.ts';
 import type { Alerts } from './alerts.ts';
@@ -210,6 +211,8 @@ export interface Store {
   readonly footage: FootageLedger;
   /** Set when the file was damaged at start: where the original was kept and how much was read from it. */
   readonly recovery: { keptAs: string; entries: number } | undefined;
+  /** What keeps it from taking what is written, at this moment. */
+  troubles(): readonly StoreTrouble[];
   close(): void;
 }
 
@@ -227,4 +230,6 @@ export interface StoreOptions {
   onListenerError?: (error: unknown) => void;
   /** Damage was found while the station works (by use, or by the check of a large file): the next start recovers. */
   onDamage?: (detail: string) => void;
+  /** What keeps the store from taking what is written, whenever that changes. */
+  onTrouble?: (troubles: readonly StoreTrouble[]) => void;
 }

@@ -3,7 +3,8 @@ import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { LANE } from '../../contract/lane.ts';
 import type { Device } from '../../contract/device.ts';
-import type { Entry } from '../../contract/entry.ts';
+import type { Draft, Entry } from '../../contract/entry.ts';
+import type { Fix } from '../../contract/fix.ts';
 import type { VehicleEvent } from '../../contract/screen-event.ts';
 import type { Station } from '../../contract/station.ts';
 import { Door } from '../api/door.ts';
@@ -73,6 +74,10 @@ export class VehicleStation {
     this.#recordings = path.join(data, 'recordings');
     const clock = new StationClock();
     this.#clock = clock;
+    this.#hub = new Hub(
+      () => this.#snapshot(),
+      (pages) => pages === 0 && !this.#closed && this.#feeds.suspend(),
+    );
     this.#store = openStore({
       file: path.join(data, 'journal.sqlite'),
       station: this.#self,
@@ -81,13 +86,10 @@ export class VehicleStation {
       facts: { due: () => clock.due(), written: () => clock.written() },
       onListenerError: log,
       onDamage: log,
+      onTrouble: (troubles) => this.#hub.emit({ type: 'store', troubles }),
     });
     const { journal, projections } = this.#store;
     clock.restore(projections.clocks.newest(this.#self.id, clock.boot));
-    this.#hub = new Hub(
-      () => this.#snapshot(),
-      (pages) => pages === 0 && !this.#closed && this.#feeds.suspend(),
-    );
     this.#introduce();
     this.#feeds = new FeedBook({
       station: this.#self.id,
@@ -175,8 +177,7 @@ export class VehicleStation {
     this.#navigation = new Navigation({
       clock,
       registry: this.#store.registry,
-      onFix: (fix) =>
-        this.#store.journal.append([{ kind: 'fix', lane: LANE.picture, body: { unit: this.#self.id, fix } }]),
+      onFix: (fix) => this.#onFix(fix),
       emit: (event) => this.#hub.emit(event),
       isThere: (device) => this.#devices.driverOf(device) !== undefined,
     });
@@ -314,8 +315,9 @@ export class VehicleStation {
       ...(this.#video?.snapshot() ?? []),
       { type: 'floor', floor: this.#floor.status },
       { type: 'feeds', feeds: this.#feeds.list() },
+      { type: 'store', troubles: this.#store.troubles() },
       ...(this.#store.recovery
-        ? [{ type: 'notice' as const, code: 'store-corrupt', detail: this.#store.recovery.keptAs, at: Date.now() }]
+        ? [{ type: 'notice' as const, code: 'store-recovered', detail: this.#store.recovery.keptAs, at: Date.now() }]
         : []),
     ];
   }
@@ -340,16 +342,37 @@ export class VehicleStation {
     }
   }
 
+  #onFix(fix: Fix): void {
+    const { id } = this.#self;
+    if (this.#note({ kind: 'fix', lane: LANE.picture, body: { unit: id, fix } })) return;
+    // Where the vehicle is, is seen all the same.
+    const known = this.#store.projections.unitPosition(id, id);
+    if (known) this.#hub.emit({ type: 'positions', positions: [{ ...known, fix }] });
+  }
+
+  /**
+   * Writes down what a device told. What the store does not take at this moment is lost, and the screen says why for as long
+   * as it lasts; the device goes on. @returns whether it was written
+   */
+  #note(draft: Draft): boolean {
+    try {
+      this.#store.journal.append([draft]);
+      return true;
+    } catch (error) {
+      if (this.#store.troubles().length === 0) log(error);
+      return false;
+    }
+  }
+
   #onDevice(device: Device): void {
     this.#dispatch.deviceChanged(device);
     this.#floor.deviceChanged(device);
     const { id, name, driver, state, reason, since } = device;
     // Counters are for this vehicle's screen; the center is told of states alone.
     if (this.#closed || this.#reported.get(id) === `${state} ${reason}`) return;
-    this.#reported.set(id, `${state} ${reason}`);
-    if (reason !== 'opening')
-      this.#store.journal.append([
-        { kind: 'device', lane: LANE.picture, body: { id, name, driver, state, reason, since } },
-      ]);
+    const isTold =
+      reason === 'opening' ||
+      this.#note({ kind: 'device', lane: LANE.picture, body: { id, name, driver, state, reason, since } });
+    if (isTold) this.#reported.set(id, `${state} ${reason}`);
   }
 }

@@ -14,6 +14,7 @@ import { takeResources } from '../map/resources/resource-book.ts';
 import { setOwn, takeMessaging } from '../messages/message-store.ts';
 import { openApi } from '../ui/api.ts';
 import { showNotice } from '../ui/notice.tsx';
+import { showTroubles } from '../ui/store-banner.tsx';
 
 export const positions = new PositionStore();
 
@@ -50,6 +51,7 @@ const take: Take = {
   tracks: ({ tracks }) => set({ tracks }),
   enrolled: ({ stations }) => set({ enrolled: stations }),
   commander: ({ commander }) => set({ commander }),
+  store: ({ troubles }) => showTroubles(troubles),
   notice: ({ code, at }) => showNotice(code, at),
 };
 

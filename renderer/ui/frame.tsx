@@ -11,6 +11,7 @@ import { usePreferences } from './preferences.ts';
 import './style.css';
 import { antdTheme, applyRoles } from './theme.ts';
 import { NoticeBanner } from './notice.tsx';
+import { StoreBanner } from './store-banner.tsx';
 import { Ago } from './words.tsx';
 
 function LineBanner() {
@@ -36,6 +37,7 @@ function Frame({ children }: { children: ReactNode }) {
     >
       <App className="app">
         <LineBanner />
+        <StoreBanner />
         <NoticeBanner />
         {children}
       </App>

@@ -26,6 +26,7 @@ import { setOwn, takeMessaging } from '../messages/message-store.ts';
 import { openApi } from '../ui/api.ts';
 import { setReceiversAhead } from '../ui/clock.ts';
 import { showNotice } from '../ui/notice.tsx';
+import { showTroubles } from '../ui/store-banner.tsx';
 import { sampled, type RateSample } from './device-rates.ts';
 import { takeLinks } from './link-store.ts';
 import { takeVideo } from './video-store.ts';
@@ -133,6 +134,7 @@ const take: Take = {
     const bytes = Uint8Array.from(atob(entry), (letter) => letter.charCodeAt(0));
     for (const taker of liveEntryTakers) taker(bytes);
   },
+  store: ({ troubles }) => showTroubles(troubles),
   notice: ({ code, at }) => showNotice(code, at),
 };
 

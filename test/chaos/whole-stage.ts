@@ -2,21 +2,18 @@
  * Two whole stations as they are installed, kept running as a service manager does: TLS, certificates, media worker, screens. Their
  * people write by the pages' API; a receiver on the network tells the vehicle where it is, ten times a second.
  */
-import net from 'node:net';
-import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { v7 as uuidV7 } from 'uuid';
-import { nmeaSentence } from '../../native/protocols/nmea-line.ts';
 import { Scene } from '../demo/scene.ts';
 import { center, vehicle } from '../main/store/samples.ts';
 import { observe } from './compare.ts';
 import type { Weaknesses } from './faults.ts';
 import { makeHome } from './home.ts';
 import { PacketRoad } from './packet-road.ts';
+import { Receiver } from './receiver.ts';
 import type { Home, Stage, Who } from './stage.ts';
 
 const WRITE_EVERY_MS = 40;
-const FIX_EVERY_MS = 100;
 /** A word whose answer does not come in this time was not confirmed, ms. */
 const ANSWER_MS = 5_000;
 /** What stations say when they are what they should be; anything else on their error output is looked at. */
@@ -140,50 +137,4 @@ export class WholeStage implements Stage {
       // Not confirmed: the station was away, or its disk full.
     }
   }
-}
-
-/** A receiver that gives its sentences to whoever connects. */
-class Receiver {
-  readonly #server = net.createServer();
-  readonly #sockets = new Set<net.Socket>();
-  #timer: NodeJS.Timeout | undefined;
-
-  async listen(): Promise<number> {
-    this.#server.on('connection', (socket) => {
-      this.#sockets.add(socket);
-      socket.on('error', () => undefined).on('close', () => this.#sockets.delete(socket));
-    });
-    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
-    return (this.#server.address() as AddressInfo).port;
-  }
-
-  start(): void {
-    this.#timer ??= setInterval(() => {
-      const epoch = sentences(new Date());
-      for (const socket of this.#sockets) socket.write(epoch);
-    }, FIX_EVERY_MS);
-  }
-
-  stop(): void {
-    clearInterval(this.#timer);
-    this.#timer = undefined;
-  }
-
-  close(): void {
-    this.stop();
-    for (const socket of this.#sockets) socket.destroy();
-    this.#server.close();
-  }
-}
-
-/** RMC and GGA of one moment (NMEA 0183 4.10). */
-function sentences(now: Date): string {
-  const iso = now.toISOString();
-  const time = `${iso.slice(11, 19).replaceAll(':', '')}.${iso.slice(20, 22)}`;
-  const date = `${iso.slice(8, 10)}${iso.slice(5, 7)}${iso.slice(2, 4)}`;
-  const minutes = (40 + Math.random()).toFixed(4);
-  const where = `31${minutes},N,11322.2700,E`;
-  return [`GNRMC,${time},A,${where},0.5,90.0,${date},,,A,V`, `GNGGA,${time},${where},1,12,0.6,74.0,M,-18.9,M,,`]
-    .map((words) => nmeaSentence(words))
-    .join('');
 }

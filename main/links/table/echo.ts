@@ -1,6 +1,7 @@
 /** The vehicle's side of the echo (probe-packet.ts) over one link: asks, and tells of answers and of their absence. */
 import dgram from 'node:dgram';
 import net from 'node:net';
+import { lookupOne } from '../name-lookup.ts';
 import { encodeProbe, probeId, probeNumber, type ProbeToken } from './probe-packet.ts';
 
 /** Questions that may wait for an answer; one more replaces the oldest. */
@@ -31,7 +32,7 @@ export class Echo {
     this.#id = Buffer.from(options.token.id).toString('hex');
     const { host, port, localAddress } = options;
     const family = net.isIP(localAddress ?? host) === 6 ? 'udp6' : 'udp4';
-    this.#socket = dgram.createSocket({ type: family });
+    this.#socket = dgram.createSocket({ type: family, lookup: lookupOne });
     // An unreachable host, a closed port, an address that is gone: questions then wait for nothing, and are missed.
     this.#socket.on('error', () => undefined);
     this.#socket.on('message', (packet) => this.#take(packet));

@@ -427,7 +427,7 @@ describe('enrolment', () => {
     });
     await expect(
       enrol({ centerUrl: 'https://127.0.0.1:9', code, station: vehicle, data: tempDir() }),
-    ).rejects.toMatchObject({ code: 'center-unreachable' });
+    ).rejects.toMatchObject({ code: 'center-not-there' });
   });
 
   it('refuses a certificate of another authority, and one that is not enrolled', async () => {

@@ -234,7 +234,7 @@ describe('who may not', () => {
     expect(await stateOf(old)).toMatchObject({ state: 'refused', error: 'certificate-expired' });
     c.store.registry.revoke(vehicle.id, Date.now());
     expect(await stateOf(tls)).toMatchObject({ state: 'refused', error: 'station-revoked' });
-    expect(await stateOf(tls, 'wss://127.0.0.1:1/mqtt')).toMatchObject({ error: 'center-unreachable' });
+    expect(await stateOf(tls, 'wss://127.0.0.1:1/mqtt')).toMatchObject({ error: 'center-not-there' });
     expect(await stateOf(tls, 'wss://center.invalid/mqtt')).toMatchObject({ error: 'center-name-unknown' });
   });
 
