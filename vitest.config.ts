@@ -1,6 +1,13 @@
 import { defineConfig } from 'vitest/config';
 
-/** Two cores: units share them, end-to-end tests (stations, browsers, media) have them one file at a time, afterwards. */
+/** Their pictures need the whole machine: frames are counted, programs are started whole. */
+const ALONE = ['drive', 'electron', 'media', 'package'].map((name) => `test/e2e/${name}.test.ts`);
+const END_TO_END = { environment: 'node', testTimeout: 120_000, hookTimeout: 120_000 };
+
+/**
+ * For two cores: units, which mostly wait, share them by four; then end-to-end tests (stations, browsers) by two; then those
+ * of moving pictures, one file at a time.
+ */
 export default defineConfig({
   test: {
     projects: [
@@ -18,13 +25,21 @@ export default defineConfig({
       },
       {
         test: {
+          ...END_TO_END,
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
-          environment: 'node',
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
-          fileParallelism: false,
+          exclude: [...ALONE, '**/node_modules/**'],
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          ...END_TO_END,
+          name: 'alone',
+          include: ALONE,
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

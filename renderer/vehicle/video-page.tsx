@@ -35,7 +35,7 @@ export function VideoPage({ onAllow }: { onAllow: () => void }) {
       <div className="video-head">
         <FootageLine />
         <span className="grow" />
-        <Button icon={<PlusOutlined />} onClick={() => openPanel({ kind: 'new-source' })} data-testid="add-source">
+        <Button icon={<PlusOutlined />} onClick={() => openPanel({ kind: 'new-source' })} data-testid="add-camera">
           {t('source.add')}
         </Button>
       </div>

@@ -23,6 +23,10 @@ export class Tally {
     this.#wanted = wanted;
   }
 
+  get hasBegun(): boolean {
+    return this.#begun > 0;
+  }
+
   get hasMore(): boolean {
     return this.#begun < this.#wanted;
   }

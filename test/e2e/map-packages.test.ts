@@ -235,8 +235,7 @@ describe('a region', () => {
     await form.locator('#picture').fill(server.template());
     await form.locator('#requestsPerSecond').fill('20');
     await form.getByTestId('save-source').click();
-    await desk.getByTestId('new-download').waitFor();
-    expect(await desk.getByTestId('download-source').textContent()).toContain('局内图源');
+    await expect.poll(() => desk.getByTestId('download-source').textContent(), WAIT).toContain('局内图源');
   });
 
   it('is drawn by hand as a polygon or a box, and its cost is told before it starts', async () => {

@@ -56,7 +56,7 @@ const card = () => desk.getByTestId(`source-${id}`);
 describe('a network camera', () => {
   it('is refused with a sentence when its address is none', async () => {
     await shot('video-empty');
-    await desk.getByTestId('add-source').click();
+    await desk.getByTestId('add-camera').click();
     await desk.getByTestId('camera-name').fill('车顶云台');
     await desk.getByTestId('camera-address').fill('http://192.168.1.64/');
     await shot('video-form');
