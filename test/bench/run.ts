@@ -1,6 +1,7 @@
 /**
  * Prints the figures of DESIGN.md §11 that can be taken on this machine, the peer's beside them where there is one.
- *   npm run bench [-- --only NAME] [-- --json FILE]     NAME: start, devices, store, links, floor, media, map, tiles
+ *   npm run bench [-- --only NAME,NAME…] [-- --json FILE]
+ *   NAME: start, devices, store, links, drain, floor, choice, media, map, tiles; and linklab (ten minutes, only when it is named)
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -11,14 +12,18 @@ const benches: Record<string, () => Promise<{ bench: () => Promise<Figure[]> }>>
   devices: () => import('./devices.ts'),
   store: () => import('./store.ts'),
   links: () => import('./links.ts'),
+  drain: () => import('./drain.ts'),
+  choice: () => import('./choice.ts'),
   floor: () => import('./floor.ts'),
   media: () => import('./media.ts'),
   map: () => import('./map.ts'),
   tiles: () => import('./tiles.ts'),
+  linklab: () => import('./linklab.ts'),
 };
+const NAMED_ONLY = ['linklab'];
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, json: { type: 'string' } } });
-const names = values.only === undefined ? Object.keys(benches) : [values.only];
+const names = values.only?.split(',') ?? Object.keys(benches).filter((name) => !NAMED_ONLY.includes(name));
 const figures: Figure[] = [];
 for (const name of names) {
   const load = benches[name];
