@@ -4,6 +4,7 @@ import type L from 'leaflet';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { FencesOnMap } from '../alerts/fences-on-map.tsx';
+import { Exchange, ExchangeButton } from '../map/exchange/exchange.tsx';
 import { MapPackages, MapPackageTools } from '../map/map-packages.tsx';
 import { MapView } from '../map/map-view.tsx';
 import { follow, startPicture } from '../map/picture-state.ts';
@@ -69,6 +70,7 @@ function CenterMap({ map }: { map: L.Map }) {
       <MapPackages map={map} api={centerApi().maps} />
       <Plotting map={map} api={plotApi} />
       <Resources map={map} api={centerApi().resources} store={positions} ownKey={undefined} current={current} />
+      <Exchange map={map} live={positions} fetchTrack={fetchTrack} api={plotApi} />
       <Picture
         map={map}
         store={positions}
@@ -81,6 +83,7 @@ function CenterMap({ map }: { map: L.Map }) {
           <MapPackageTools key="maps" />,
           <PlotButton key="plot" />,
           <ResourceButton key="resources" />,
+          <ExchangeButton key="exchange" />,
           <PrintButton key="print" map={map} store={positions} own={undefined} isVehicle={false} />,
         ]}
       />

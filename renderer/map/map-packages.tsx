@@ -6,6 +6,9 @@ import { useTranslation } from 'react-i18next';
 import { isUsable } from '../../contract/map-package.ts';
 import { DownloadPanel } from './download/download-panel.tsx';
 import { RegionOnMap } from './download/region-on-map.tsx';
+import { goTo } from './exchange/overlay-row.tsx';
+import { addOverlay } from './exchange/overlays.ts';
+import { isExchangeFile } from './exchange/read-file.ts';
 import type { MapApi } from './map-api.ts';
 import { openMapPanel, useMapPanel, watchPicture } from './map-panel-state.ts';
 import { layerKey, PackageLayer } from './package-layers.ts';
@@ -95,6 +98,9 @@ function SourceLines({ map, view }: { map: L.Map; view: View }) {
   return null;
 }
 
+/** Tracks and way points of another program; all else is for the station to say. */
+const isOthers = ({ name }: File): boolean => isExchangeFile(name);
+
 /** A file that is dropped on the map is imported; one that is dropped beside it does not replace the page. */
 function DropTarget({ map }: { map: L.Map }) {
   const { t } = useTranslation();
@@ -113,8 +119,10 @@ function DropTarget({ map }: { map: L.Map }) {
       const files = [...(event.dataTransfer?.files ?? [])];
       if (files.length === 0) return;
       event.preventDefault();
-      openMapPanel('layers');
-      for (const file of files) void importFile(file);
+      const [others, packages] = [files.filter(isOthers), files.filter((file) => !isOthers(file))];
+      openMapPanel(packages.length > 0 ? 'layers' : 'exchange');
+      for (const file of packages) void importFile(file);
+      for (const file of others) void addOverlay(file).then((overlay) => overlay && goTo(map, overlay));
     };
     for (const name of ['dragover', 'drop'] as const) window.addEventListener(name, hold);
     place.addEventListener('dragenter', enter);

@@ -4,6 +4,7 @@ import { Button } from 'antd';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { FencesOnMap } from '../alerts/fences-on-map.tsx';
+import { Exchange, ExchangeButton } from '../map/exchange/exchange.tsx';
 import { MapPackages, MapPackageTools } from '../map/map-packages.tsx';
 import { MapView } from '../map/map-view.tsx';
 import { follow, startPicture, usePicture } from '../map/picture-state.ts';
@@ -45,6 +46,7 @@ export function DeskMap() {
             <MapPackages map={map} api={api.maps} />
             <Plotting map={map} api={plotApi} />
             <Resources map={map} api={api.resources} store={positions} ownKey={ownKey} current={current} />
+            <Exchange map={map} live={positions} fetchTrack={fetchTrack} api={plotApi} />
             <Cameras map={map} />
             <Picture
               map={map}
@@ -58,6 +60,7 @@ export function DeskMap() {
                 <MapPackageTools key="maps" />,
                 <PlotButton key="plot" />,
                 <ResourceButton key="resources" />,
+                <ExchangeButton key="exchange" />,
                 <PrintButton key="print" map={map} store={positions} own={station} isVehicle />,
               ]}
             />

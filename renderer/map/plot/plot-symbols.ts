@@ -28,6 +28,8 @@ export const PLATES: Record<Plate, string> = {
 };
 
 export const PLOT_SYMBOLS = {
+  /** A pin: a place that has a name and nothing else, such as a way point of another program. */
+  mark: { plate: 'none', sign: `M0 14L-9 -1A10 10 0 1 1 9 -1zM-4 -6a4 4 0 0 0 8 0a4 4 0 0 0 -8 0z`, ink: 'black' },
   /** A flame with its heart left out. */
   fire: {
     plate: 'diamond',
