@@ -2,12 +2,17 @@
 import { Button } from 'antd';
 import type L from 'leaflet';
 import type { Fix } from '../../contract/fix.ts';
+import type { Incident } from '../../contract/incident.ts';
+import type { PlotView, PlotWish } from '../../contract/plot.ts';
 import type { TrackQuery } from '../../contract/track.ts';
 import type { UnitPosition } from '../../contract/unit.ts';
+import { Exchange, ExchangeButton } from '../../renderer/map/exchange/exchange.tsx';
 import { MapView } from '../../renderer/map/map-view.tsx';
 import { follow, startPicture, usePicture } from '../../renderer/map/picture-state.ts';
 import { Picture } from '../../renderer/map/picture.tsx';
 import type { FetchTracks } from '../../renderer/map/playback/past-tracks.ts';
+import type { PlotCalls } from '../../renderer/map/plot/plot-api.ts';
+import { plots, useIncidents } from '../../renderer/map/plot/plot-store.ts';
 import { PositionStore } from '../../renderer/map/position-store.ts';
 import { useLine } from '../../renderer/ui/api.ts';
 import { startPage } from '../../renderer/ui/frame.tsx';
@@ -38,6 +43,11 @@ const fetchTracks: FetchTracks = ({ units, from, to }) =>
     }),
   );
 
+/** The test's own station. */
+declare const stationEdit: (wishes: PlotWish[]) => Promise<PlotView[]>;
+const calls = { edit: { mutate: ({ wishes }: { wishes: PlotWish[] }) => stationEdit(wishes) } } as unknown as PlotCalls;
+const plotApi = { calls: () => calls, isVehicle: true };
+
 const frame = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
 const canvas = () => document.querySelector<HTMLCanvasElement>('canvas[data-testid="units"]');
 const drawings = () => Number(canvas()?.dataset['drawings'] ?? 0);
@@ -64,6 +74,12 @@ const page = {
     const { selected, followed, trail, tool, found, searching } = usePicture.getState();
     return { selected, followed, trail, tool, found, searching };
   },
+  /** The incident that the vehicle works on, and the line open. */
+  work: (incidents: Incident[], current: string) => {
+    useIncidents.setState({ incidents, current });
+    useLine.setState({ state: 'open' });
+  },
+  plots: () => plots.all(),
   follow: (key: string | undefined) => follow(key),
   start: () => startPicture(undefined),
   preferences: usePreferences.getState().set,
@@ -108,14 +124,18 @@ await startPage(
   <div className="desk-map" style={{ flex: 1 }}>
     <MapView>
       {(fresh) => (
-        <Picture
-          map={keep(fresh)}
-          store={store}
-          own={OWN}
-          fetchTrack={fetchTrack}
-          fetchTracks={fetchTracks}
-          home={<Button>home</Button>}
-        />
+        <>
+          <Exchange map={keep(fresh)} live={store} fetchTrack={fetchTrack} api={plotApi} />
+          <Picture
+            map={keep(fresh)}
+            store={store}
+            own={OWN}
+            fetchTrack={fetchTrack}
+            fetchTracks={fetchTracks}
+            home={<Button>home</Button>}
+            tools={<ExchangeButton />}
+          />
+        </>
       )}
     </MapView>
   </div>,

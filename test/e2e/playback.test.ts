@@ -1,12 +1,17 @@
-/** The past on the map as a hand meets it: chosen, played, dragged, with its gaps, and left by one touch. */
+/** The past on the map, and files of it, as a hand meets them: played, dragged, left by one touch; written, read, made into plots. */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished } from 'vitest';
 import type { Fix } from '../../contract/fix.ts';
+import type { PlotWish } from '../../contract/plot.ts';
 import type { UnitPosition } from '../../contract/unit.ts';
+import { Plotting } from '../../main/plots/plotting.ts';
+import { openStore } from '../../main/store/open.ts';
 import { roles } from '../../renderer/ui/theme.ts';
 import { bundlePage, openBrowser } from '../browser.ts';
+import { vehicle } from '../main/store/samples.ts';
+import { tempDir } from '../temp-dir.ts';
 import type { PicturePage } from './picture-page.tsx';
 import { brightOrBlue, crampedElements } from './screen-audit.ts';
 
@@ -20,10 +25,14 @@ let browser: Browser;
 let page: Page;
 let picture: Calls;
 
+/** A real station's plots, where a test has one. */
+let plotting: Plotting | undefined;
+
 beforeAll(async () => {
   const files = await bundlePage(path.join(import.meta.dirname, 'picture-page.tsx'));
   browser = await openBrowser();
   page = await browser.newPage({ viewport: { width: 820, height: 690 }, acceptDownloads: true });
+  await page.exposeFunction('stationEdit', (wishes: PlotWish[]) => plotting?.services.edit(wishes, '指挥员'));
   page.on('pageerror', (error) => errors.push(error.message));
   await page.route('**/*', async (route) => {
     const { pathname } = new URL(route.request().url());
@@ -180,5 +189,82 @@ it('can be read and touched by day and by night, and shows neither white nor blu
   await page.getByTestId('playback-bar').waitFor();
   expect(await page.evaluate(crampedElements)).toEqual([]);
   expect(await page.evaluate(brightOrBlue)).toEqual([]);
+  await page.getByTestId('tool-exchange').click();
+  for (const part of ['导入', '导出航迹', '导出标绘']) {
+    await page.getByTestId('exchange-part').getByText(part, { exact: true }).click();
+    expect(await page.evaluate(crampedElements)).toEqual([]);
+    expect(await page.evaluate(brightOrBlue)).toEqual([]);
+  }
   expect(errors).toEqual([]);
+});
+
+/** What the browser was given to keep. */
+async function downloaded(button: string): Promise<{ name: string; text: string }> {
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByTestId(button).click()]);
+  return { name: download.suggestedFilename(), text: await readFile(await download.path(), 'utf8') };
+}
+const part = (title: string) => page.getByTestId('exchange-part').getByText(title, { exact: true }).click();
+
+it('writes the tracks of a time into a file, in UTC', async () => {
+  await page.getByTestId('tool-exchange').click();
+  await part('导出航迹');
+  await page.getByTestId('span-six').click();
+  const { name, text } = await downloaded('export-tracks');
+  expect(name).toMatch(/^航迹-\d{8}-\d{6}\.gpx$/);
+  expect(text.match(/<trkpt /g)).toHaveLength(720);
+  expect(text).toContain(`<time>${new Date(begin).toISOString()}</time>`);
+  await page.getByText('已导出 720 个位置').waitFor();
+});
+
+it('takes a file of another program onto this screen alone, and makes plots of it at a touch', async () => {
+  const store = openStore({ file: path.join(tempDir(), 'journal.sqlite'), station: vehicle });
+  const log = (error: unknown) => void errors.push(String(error));
+  const own = (plotting = new Plotting({ store, emit: () => undefined, now: Date.now, log }));
+  onTestFinished(() => {
+    own.close();
+    store.close();
+  });
+  const { services } = own;
+  const incident = services.addIncident(
+    { title: '山体滑坡', kind: 'geological', place: '', happenedAt: begin },
+    '指挥员',
+  );
+  await picture.work([incident], incident.id);
+  await page.getByTestId('tool-exchange').click();
+  const points = ['<wpt lat="31.69" lon="113.37"><name>集结点</name></wpt>', '<wpt lat="" lon="113.4"/>'];
+  const track =
+    '<trk><name>搜救一组</name><trkseg><trkpt lat="31.69" lon="113.3"/><trkpt lat="31.7" lon="113.4"/></trkseg></trk>';
+  const gpx = `<gpx version="1.1" xmlns="http://www.topografix.com/GPX/1/1">${points.join('')}${track}</gpx>`;
+  const bomb = `<!DOCTYPE gpx [<!ENTITY a "a">]>${gpx}`;
+  const files = [
+    { name: '搜救.gpx', buffer: Buffer.from(gpx) },
+    { name: '炸弹.gpx', buffer: Buffer.from(bomb) },
+  ];
+  const mimeType = 'application/gpx+xml';
+  await page.getByTestId('file-picker').setInputFiles(files.map((file) => ({ ...file, mimeType })));
+  const row = page.getByTestId('overlay');
+  await row.waitFor();
+  expect(await row.textContent()).toContain('点 1 · 线 1 · 面 0');
+  await row.getByText('1 处未读入').click();
+  expect(await page.getByTestId('bad-rows').textContent()).toContain('第 2 条：没有可读的坐标');
+  await page.getByTestId('import-refused').getByText('实体定义').waitFor();
+  await page.locator('.overlay-name', { hasText: '集结点' }).waitFor();
+  expect(services.ofIncident(incident.id)).toEqual([]);
+  await page.getByText('写入事件：山体滑坡').waitFor();
+  await page.getByTestId('promote').click();
+  await page.getByTestId('take-back').waitFor();
+  const made = services.ofIncident(incident.id).filter(({ deleted }) => !deleted);
+  expect(made.map(({ geometry, label }) => [geometry.shape, label])).toEqual([
+    ['line', '搜救一组'],
+    ['point', '集结点'],
+  ]);
+  await part('导出标绘');
+  await page.getByTestId('export-format').click();
+  await page.locator('.ant-select-item', { hasText: 'GeoJSON' }).click();
+  const { text } = await downloaded('export-plots');
+  expect((JSON.parse(text) as { features: unknown[] }).features).toHaveLength(2);
+  await part('导入');
+  await page.getByTestId('take-back').click();
+  await page.getByTestId('promote').waitFor();
+  expect(services.ofIncident(incident.id).filter(({ deleted }) => !deleted)).toEqual([]);
 });

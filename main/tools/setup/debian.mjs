@@ -27,6 +27,9 @@ export const BASE = {
   'gstreamer1.0-plugins-ugly': '',
   'simple-whip-client': 'whip-client',
   'poppler-utils': 'pdftotext',
+  // Other programs' eyes on exported files.
+  gpsbabel: 'gpsbabel',
+  'libxml2-utils': 'xmllint',
   'fonts-noto-cjk': '',
   // What Electron links against.
   'libgtk-3-0': '',

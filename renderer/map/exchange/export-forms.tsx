@@ -61,7 +61,7 @@ export function ExportTracks({ live, api, fetchTrack }: ExchangeProps) {
           value={everyMs}
           onChange={setEvery}
           options={STEPS_MS.map((ms) => ({
-            value: ms as number,
+            value: ms,
             label: ms === 0 ? t('exchange.everyFix') : t('exchange.everyS', { seconds: ms / 1_000 }),
           }))}
           aria-label={t('exchange.every')}

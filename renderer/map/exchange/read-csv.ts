@@ -3,18 +3,10 @@
  * others are points; `wkt` holds lines and areas. Times without a zone are Beijing time, unless the heading says UTC.
  */
 import { parse } from 'csv-parse/browser/esm/sync';
+import COLUMNS from '../../../resources/columns.json';
 import { fromBeijing } from '../../ui/beijing.ts';
 import { Finds, ImportRefused, type Place } from './imported.ts';
 
-const COLUMNS = {
-  lat: ['lat', 'latitude', '纬度', '北纬', 'y'],
-  lon: ['lon', 'lng', 'long', 'longitude', '经度', '东经', 'x'],
-  name: ['name', '名称', '名字', '姓名', '标题', 'title', 'label'],
-  unit: ['unit', '单位'],
-  station: ['station'],
-  time: ['time_utc', 'utc', 'time', '时间', 'datetime', 'timestamp', 'date_time'],
-  wkt: ['wkt', 'geometry', 'geom', 'the_geom'],
-} as const;
 type Column = keyof typeof COLUMNS;
 const MAX_ROW = 200_000;
 

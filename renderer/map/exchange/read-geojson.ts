@@ -1,4 +1,5 @@
 /** GeoJSON (RFC 7946), and what other formats are turned into on their way here. */
+import COLUMNS from '../../../resources/columns.json';
 import { Finds, ImportRefused } from './imported.ts';
 
 interface Loose {
@@ -73,12 +74,10 @@ function take(finds: Finds, row: number, geometry: unknown, more: More, times: u
   }
 }
 
-const LABELS = ['name', '名称', 'title', '标题', 'label', '标签'];
-
 function labelOf(properties: Loose): string {
-  const found = LABELS.map((name) => properties[name]).find(
-    (value) => typeof value === 'string' && value.trim() !== '',
-  );
+  const found = COLUMNS.name
+    .map((name) => properties[name])
+    .find((value) => typeof value === 'string' && value.trim() !== '');
   return typeof found === 'string' ? found : '';
 }
 
