@@ -30,6 +30,12 @@ export interface DeviceServices {
 
 const one = z.object({ id: localId });
 
+/** A page that holds a key says which it is: two that did not would share the key, and one could let the other's go. */
+const pageCommand = deviceCommand.refine(
+  (command) => command.type !== 'key' || command.holder !== undefined,
+  'holder: of a key',
+);
+
 export const deviceRouter = (devices: DeviceServices) =>
   router({
     configs: person.query(() => devices.configs()),
@@ -39,7 +45,7 @@ export const deviceRouter = (devices: DeviceServices) =>
       .input(one.extend({ enabled: z.boolean() }))
       .mutation(({ input }) => devices.setEnabled(input.id, input.enabled)),
     command: person
-      .input(one.extend({ command: deviceCommand }))
+      .input(one.extend({ command: pageCommand }))
       .mutation(({ input, ctx }) => devices.command(input.id, input.command, ctx.person.name)),
     find: person
       .input(z.object({ port: z.string().min(1).max(400) }))

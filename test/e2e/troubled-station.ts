@@ -5,8 +5,6 @@
  *   node troubled-station.ts '{"folder":…}'     words to and from it are those below
  */
 import { createTRPCClient, createWSClient, wsLink, type TRPCClient } from '@trpc/client';
-import { spawnSync } from 'node:child_process';
-import dgram from 'node:dgram';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { WebSocket } from 'ws';
@@ -20,6 +18,7 @@ import { VehicleStation } from '../../main/vehicle/station.ts';
 import { Receiver } from '../chaos/receiver.ts';
 import { SmallDisk } from '../chaos/small-disk.ts';
 import { vehicle } from '../main/store/samples.ts';
+import { NameServer } from '../sim/name-server.ts';
 
 export interface Setting {
   folder: string;
@@ -38,21 +37,6 @@ export type Order =
 export type Told = { told: 'answer'; value: string } | { told: 'event'; event: VehicleEvent };
 
 const TOLD: readonly VehicleEvent['type'][] = ['store', 'uplink', 'notice', 'positions'];
-
-/** A name server that takes questions and answers none. */
-async function silence(folder: string): Promise<void> {
-  const run = (...words: [string, ...string[]]) => {
-    const [program, ...args] = words;
-    const { status, stderr } = spawnSync(program, args);
-    if (status !== 0) throw new Error(`${words.join(' ')}: ${stderr.toString()}`);
-  };
-  run('ip', 'link', 'set', 'lo', 'up');
-  const settings = path.join(folder, 'resolv.conf');
-  writeFileSync(settings, 'nameserver 127.0.0.1\noptions timeout:10 attempts:3\n');
-  run('mount', '--bind', settings, '/etc/resolv.conf');
-  const server = dgram.createSocket('udp4');
-  await new Promise<void>((resolve) => server.bind(53, '127.0.0.1', resolve));
-}
 
 class Host {
   readonly #disk: SmallDisk | undefined;
@@ -129,7 +113,7 @@ if (import.meta.main) {
   // As around every station (main/program.ts): what nobody expected is said, and the rest goes on.
   process.on('uncaughtException', log);
   const { folder, disk, silent } = JSON.parse(process.argv[2] ?? '{}') as Setting;
-  if (silent) await silence(folder);
+  if (silent) await NameServer.open(folder);
   const receiver = new Receiver();
   const port = await receiver.listen();
   receiver.start();
@@ -140,6 +124,7 @@ if (import.meta.main) {
       (error: unknown) => tell({ told: 'answer', value: error instanceof QianshaoError ? error.code : String(error) }),
     );
   });
-  process.on('disconnect', () => process.exit(0));
+  // An orderly end would wait for questions that hang at the name server.
+  process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
   tell({ told: 'answer', value: 'ready' });
 }

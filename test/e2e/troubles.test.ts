@@ -1,6 +1,6 @@
 /** What can go wrong on a station, really caused: said on its screen with what to do, while it goes on with all else. */
 import Database from 'better-sqlite3';
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -16,15 +16,13 @@ import { Screen } from '../main/vehicle/linked.ts';
 import { DAY_MS, makeKeys, stationTls, TestCenter, type Keys } from '../main/links/stations.ts';
 import { offsetOf, overwrite } from '../main/store/files.ts';
 import { center, vehicle } from '../main/store/samples.ts';
+import { ALONE, canBeAlone } from '../sim/name-server.ts';
 import type { Order, Setting, Told } from './troubled-station.ts';
 
 const WAIT = { timeout: 20_000, interval: 50 };
 const SMALL = { width: 1_280, height: 800 };
 const folder = mkdtempSync(path.join(os.tmpdir(), 'qianshao-troubles-'));
 const canUnshare = hasSmallDisks();
-const canBeAlone =
-  canUnshare &&
-  spawnSync('unshare', ['--net', '--mount', '--map-root-user', 'ip', 'link'], { stdio: 'ignore' }).status === 0;
 
 /** The station's process, and what it told its screens. */
 class Station {
@@ -230,12 +228,12 @@ describe('the center', () => {
   });
 });
 
-describe.skipIf(!canBeAlone)('a network', () => {
+describe.skipIf(!canBeAlone())('a network', () => {
   let alone: Station;
   beforeAll(async () => {
     const own = path.join(folder, 'alone');
     mkdirSync(own);
-    alone = await Station.start({ folder: own, silent: true }, 'unshare', '--net', '--mount', '--map-root-user');
+    alone = await Station.start({ folder: own, silent: true }, 'unshare', ...ALONE);
   });
   afterAll(() => alone?.close());
 

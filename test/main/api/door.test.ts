@@ -105,7 +105,7 @@ async function openCenter(store = openTemp(center)): Promise<CenterDoor> {
     maps: noMaps,
     resources: noResources,
     track: () => [],
-        tracks: () => [],
+    tracks: () => [],
     createEnrolmentCode: () => enrolment.createCode(),
     revokeStation: (id) => store.registry.revoke(id, now()),
     noteAway: () => undefined,
