@@ -13,6 +13,7 @@ import { OverlayLayer } from './overlay-layer.tsx';
 import { goTo, OverlayRow } from './overlay-row.tsx';
 import { addOverlay, removeOverlay, useOverlays } from './overlays.ts';
 import { ENDINGS } from './read-file.ts';
+import '../packages/packages.css';
 import './exchange.css';
 
 export interface ExchangeProps {
