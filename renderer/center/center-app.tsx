@@ -22,6 +22,8 @@ import { Wall } from './wall.tsx';
 
 const PAGES = ['overview', 'map', 'wall', 'dispatch', 'alerts', 'admin'] as const;
 const RETRY_MS = 2_000;
+/** A wall alone, for a projector or another screen; each has an arrangement of its own. */
+const PLAIN_WALL = /^#\/wall\/(\w{1,16})$/;
 
 const watchHash = (changed: () => void) => {
   window.addEventListener('hashchange', changed);
@@ -77,10 +79,20 @@ function Pages({ person }: { person: Person }) {
   useEffect(() => void centerApi(), []);
   useLoginAgain();
   const page = PAGES.find((one) => hash === `#/${one}`) ?? 'overview';
+  const plainWall = PLAIN_WALL.exec(hash)?.[1];
+  if (plainWall !== undefined)
+    return (
+      <>
+        <AlertBanner api={() => centerApi().alerts} />
+        <div className="page">
+          <Wall person={person.name} wall={plainWall} />
+        </div>
+      </>
+    );
   const content = {
     overview: <Overview />,
     map: <MapPage />,
-    wall: <Wall />,
+    wall: <Wall person={person.name} wall="main" />,
     dispatch: <DispatchPage />,
     alerts: <CenterAlerts />,
     admin: <Admin person={person} />,

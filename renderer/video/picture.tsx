@@ -1,16 +1,24 @@
 /** A moving picture: shows a stream as it comes and goes. */
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, type RefObject } from 'react';
 
-export function Picture({ stream, testId }: { stream: MediaStream | undefined; testId?: string }) {
-  const video = useRef<HTMLVideoElement>(null);
+interface Props {
+  stream: MediaStream | undefined;
+  testId?: string;
+  /** For who takes frames out of it. */
+  element?: RefObject<HTMLVideoElement | null>;
+}
+
+export function Picture({ stream, testId, element }: Props) {
+  const own = useRef<HTMLVideoElement>(null);
+  const video = element ?? own;
   useEffect(() => {
-    const element = video.current;
-    if (!element) return undefined;
-    element.srcObject = stream ?? null;
-    if (stream) void element.play().catch(() => undefined);
+    const shown = video.current;
+    if (!shown) return undefined;
+    shown.srcObject = stream ?? null;
+    if (stream) void shown.play().catch(() => undefined);
     return () => {
-      element.srcObject = null;
+      shown.srcObject = null;
     };
-  }, [stream]);
+  }, [stream, video]);
   return <video ref={video} muted autoPlay playsInline data-testid={testId} />;
 }

@@ -1,8 +1,9 @@
 /** Receives live tracks from the center's SFU for as long as they exist; never gives one up by itself. */
 import type { Device, types } from 'mediasoup-client';
 import type { LiveTrack } from '../../contract/media.ts';
+import { layerFor } from './layers.ts';
 import { Session } from './session.ts';
-import { inTime, type MediaSignalling } from './signalling.ts';
+import { inTime, isAnswer, type MediaSignalling } from './signalling.ts';
 import { readTrackStats, type TrackStats } from './track-stats.ts';
 
 export interface ViewerOptions {
@@ -27,6 +28,10 @@ interface Incoming {
   /** A key frame was asked for and the answer is not there yet: over a cut link, wishes must not pile up. */
   askingKeyFrame: boolean;
   tallPx: number | undefined;
+  /** Lines of the largest frame of this consumer. */
+  tallestSeen: number;
+  /** The copy that was asked for last. */
+  layer: 0 | 1 | undefined;
 }
 
 export class Viewer {
@@ -85,6 +90,8 @@ export class Viewer {
           frameAt: performance.now(),
           askingKeyFrame: false,
           tallPx: undefined,
+          tallestSeen: 0,
+          layer: undefined,
         };
         this.#incoming.set(track.producer, row);
         void this.#consume(row);
@@ -92,7 +99,7 @@ export class Viewer {
     }
   }
 
-  /** How tall the tile is, in device pixels: the layer that fits is asked for. */
+  /** How tall the picture on the tile is, in device pixels: the layer that fits is asked for. */
   setTileHeight(producer: string, tallPx: number): void {
     const row = this.#incoming.get(producer);
     if (!row || row.tallPx === tallPx) return;
@@ -102,6 +109,12 @@ export class Viewer {
 
   stats(producer: string): TrackStats | undefined {
     return this.#incoming.get(producer)?.stats;
+  }
+
+  /** How long ago the last new frame came, ms; undefined for what does not play. */
+  stillFor(producer: string): number | undefined {
+    const row = this.#incoming.get(producer);
+    return row && performance.now() - row.frameAt;
   }
 
   /** Idempotent. */
@@ -133,6 +146,7 @@ export class Viewer {
       if (this.#incoming.get(producer) !== row) return this.#release(consumer);
       row.consumer = consumer;
       row.frameAt = performance.now();
+      row.layer = undefined;
       consumer.on('transportclose', () => this.#drop(row));
       await inTime(signalling.resumeConsumer.mutate({ peer, consumer: consumer.id }));
       if (row.consumer !== consumer) return;
@@ -157,6 +171,7 @@ export class Viewer {
       }
       const before = row.stats;
       row.stats = await readTrackStats(row.consumer, before).catch(() => before);
+      this.#fitLayer(row);
       const now = performance.now();
       if (row.track.kind === 'audio' || row.stats?.framesDecoded !== before?.framesDecoded) row.frameAt = now;
       else if (now - row.frameAt > DEAD_MS && row.track.score > 0 && this.#session.connected) this.#again(row);
@@ -179,12 +194,24 @@ export class Viewer {
       .finally(() => (row.askingKeyFrame = false));
   }
 
-  #askLayer({ consumer, tallPx, track }: Incoming): void {
+  /** A larger frame than before tells how many lines each copy has; a wish that was lost on the way is told again. */
+  #fitLayer(row: Incoming): void {
+    row.tallestSeen = Math.max(row.tallestSeen, row.stats?.heightPx ?? 0);
+    this.#askLayer(row);
+  }
+
+  #askLayer(row: Incoming): void {
+    const { consumer, tallPx, track, tallestSeen } = row;
     if (!consumer || tallPx === undefined || track.kind !== 'video') return;
-    const layers = { spatialLayer: tallPx > 400 ? 1 : 0, temporalLayer: 2 };
+    const layer = layerFor(tallPx, tallestSeen);
+    if (layer === row.layer) return;
+    row.layer = layer;
+    const layers = { spatialLayer: layer, temporalLayer: 2 };
     const input = { peer: this.#session.peer, consumer: consumer.id, ...layers };
     // A source with one layer refuses the wish for another; it plays all the same.
-    void this.#options.signalling.setPreferredLayers.mutate(input).catch(() => undefined);
+    void inTime(this.#options.signalling.setPreferredLayers.mutate(input)).catch((error: unknown) => {
+      if (!isAnswer(error)) row.layer = undefined;
+    });
   }
 
   /** The consumer is gone; the tile keeps its place. */

@@ -30,6 +30,7 @@ export const BASE = {
   // Other programs' eyes on exported files.
   gpsbabel: 'gpsbabel',
   'libxml2-utils': 'xmllint',
+  pngcheck: 'pngcheck',
   'fonts-noto-cjk': '',
   // What Electron links against.
   'libgtk-3-0': '',

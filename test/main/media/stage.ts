@@ -1,9 +1,13 @@
 /** An SFU with signalling, a browser, and pages of both sides on one machine: what tests and benches of the media share. */
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import type { LiveTrack } from '../../../contract/media.ts';
 import { Sfu } from '../../../main/media/sfu.ts';
-import { bundle, openBrowser } from '../../browser.ts';
+import { bundlePage, openBrowser } from '../../browser.ts';
 import { serveSignalling } from './signalling-server.ts';
+
+const PAGE =
+  '<!doctype html><link rel="icon" href="data:,"><link rel="stylesheet" href="/page.css">' +
+  '<div id="root"></div><script type="module" src="/page.js"></script>';
 
 export interface StageOptions {
   /** The pages' code. */
@@ -24,7 +28,7 @@ export class Stage {
   }
 
   static async open({ entry, onTracks, onPosition = () => undefined }: StageOptions): Promise<Stage> {
-    const code = await bundle(entry);
+    const { script, style } = await bundlePage(entry);
     const addresses = [{ ip: '127.0.0.1' }];
     const sfu = await Sfu.create({ addresses, port: 0, onTracks, onPosition, log: () => undefined });
     const center = await serveSignalling({
@@ -34,17 +38,22 @@ export class Stage {
         caller.kind === 'station'
           ? sfu.peer({ owner: 'station:V1', peer, station: 'V1' })
           : sfu.peer({ owner: `person:${caller.name}`, peer }),
-      page: ({ url }, response) => {
-        response.setHeader('Content-Type', url === '/page.js' ? 'text/javascript' : 'text/html; charset=utf-8');
-        response.end(url === '/page.js' ? code : '<!doctype html><script type="module" src="/page.js"></script>');
+      page: ({ url = '/' }, response) => {
+        const files: Record<string, [string, string]> = {
+          '/page.js': ['text/javascript', script],
+          '/page.css': ['text/css', style],
+        };
+        const [type, body] = files[url] ?? ['text/html; charset=utf-8', PAGE];
+        response.setHeader('Content-Type', type);
+        response.end(body);
       },
     });
     return new Stage(sfu, center, await openBrowser());
   }
 
   /** A page of the vehicle (`vehicle`: it may send) or of the center (any other name). */
-  async page(name: string): Promise<Page> {
-    const page = await this.#browser.newPage();
+  async page(name: string, options: BrowserContextOptions = {}): Promise<Page> {
+    const page = await this.#browser.newPage(options);
     page.on('pageerror', (error) => console.error(name, error));
     await page.goto(`http://127.0.0.1:${this.center.port}/${name}`);
     return page;

@@ -1,0 +1,31 @@
+/** Figures of a picture as this page measures them, and the link that it comes by. */
+import { useTranslation } from 'react-i18next';
+import { bitRate } from '../../ui/format.ts';
+import type { TrackStats } from '../../video/track-stats.ts';
+
+export function TileFigures({ stats, link }: { stats: TrackStats | undefined; link: string | undefined }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      {stats && <Measured stats={stats} />}
+      {link !== undefined && <span data-testid="tile-link">{t('uplink.via', { name: link })}</span>}
+    </>
+  );
+}
+
+function Measured({ stats }: { stats: TrackStats }) {
+  const { t } = useTranslation();
+  // What this side can measure: half the round trip to the SFU and the time in the receiver's buffer.
+  const delay = Math.round(stats.jitterBufferMs + (stats.rttMs ?? 0) / 2);
+  return (
+    <>
+      <span title={t('wall.delayHint')}>{t('center.delay', { ms: delay })}</span>
+      <span>{t('center.loss', { pct: stats.lossPct.toFixed(1) })}</span>
+      <span>
+        {stats.widthPx}×{stats.heightPx}
+      </span>
+      <span className="roomy">{Math.round(stats.fps)} fps</span>
+      <span className="roomy">{bitRate(stats.kbps)}bit/s</span>
+    </>
+  );
+}

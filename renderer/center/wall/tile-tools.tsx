@@ -1,0 +1,49 @@
+/** What can be done with a picture: hold it, take it, make it large. Shown for the one that is pointed at or was touched. */
+import { CameraOutlined, CompressOutlined, ExpandOutlined, PauseOutlined, PlayCircleOutlined } from '@ant-design/icons';
+import { Button } from 'antd';
+import type { RefObject } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { TileProps } from './tile.tsx';
+
+type Props = Pick<TileProps, 'held' | 'isAlone' | 'onHold' | 'onRelease' | 'onShot' | 'onEnlarge'> & {
+  video: RefObject<HTMLVideoElement | null>;
+  hasPicture: boolean;
+};
+
+export function TileTools({ held, isAlone, onHold, onRelease, onShot, onEnlarge, video, hasPicture }: Props) {
+  const { t } = useTranslation();
+  const withVideo = (act: (element: HTMLVideoElement) => void) => () => video.current && act(video.current);
+  const stop = (event: { stopPropagation(): void }) => event.stopPropagation();
+  const words = {
+    hold: t(held ? 'wall.goOn' : 'wall.hold'),
+    shot: t('wall.shot'),
+    enlarge: t(isAlone ? 'center.back' : 'wall.enlarge'),
+  };
+  return (
+    <span className="tile-tools" onPointerDown={stop} onClick={stop} onDoubleClick={stop}>
+      <Button
+        icon={held ? <PlayCircleOutlined /> : <PauseOutlined />}
+        title={words.hold}
+        aria-label={words.hold}
+        disabled={!hasPicture}
+        onClick={held ? onRelease : withVideo(onHold)}
+        data-testid="hold"
+      />
+      <Button
+        icon={<CameraOutlined />}
+        title={words.shot}
+        aria-label={words.shot}
+        disabled={!hasPicture}
+        onClick={withVideo(onShot)}
+        data-testid="shot"
+      />
+      <Button
+        icon={isAlone ? <CompressOutlined /> : <ExpandOutlined />}
+        title={words.enlarge}
+        aria-label={words.enlarge}
+        onClick={onEnlarge}
+        data-testid="enlarge"
+      />
+    </span>
+  );
+}

@@ -1,0 +1,128 @@
+/** One picture on the wall: it moves, is held, or says why it does neither; its name, its figures, what can be done with it. */
+import { useEffect, useRef, type KeyboardEvent, type PointerEvent, type RefObject } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useNow } from '../../ui/clock.ts';
+import { clockTime } from '../../ui/format.ts';
+import { Ago, StateWord, type Level } from '../../ui/words.tsx';
+import { pictureHeight } from '../../video/layers.ts';
+import { Picture } from '../../video/picture.tsx';
+import type { Viewer } from '../../video/viewer.ts';
+import type { Held } from './held.ts';
+import { TileFigures } from './tile-figures.tsx';
+import { pictureState, useStoppedAt } from './tile-state.ts';
+import { TileTools } from './tile-tools.tsx';
+import type { WallFeed } from './wall-feeds.ts';
+
+const pictureLevel = { connected: 'ok', degraded: 'warn', lost: 'bad' } satisfies Record<string, Level>;
+
+export interface TileProps {
+  feed: WallFeed;
+  place: number;
+  /** It is the only one shown. */
+  isAlone: boolean;
+  look: string;
+  stream: MediaStream | undefined;
+  viewer: Viewer | undefined;
+  held: Held | undefined;
+  onPress: (event: PointerEvent) => void;
+  onSelect: () => void;
+  onEnlarge: () => void;
+  onHold: (video: HTMLVideoElement) => void;
+  onRelease: () => void;
+  onShot: (video: HTMLVideoElement) => void;
+  /** By so many places. */
+  onMove: (by: number) => void;
+}
+
+export function Tile(props: TileProps) {
+  const { feed, place, look, stream, viewer, held, onEnlarge, onMove } = props;
+  const { t } = useTranslation();
+  const box = useRef<HTMLDivElement>(null);
+  const video = useRef<HTMLVideoElement>(null);
+  useNow();
+  useFittingLayer(box, viewer, feed.track?.producer);
+  const producer = feed.track?.producer ?? '';
+  const stats = viewer?.stats(producer);
+  const seen = { track: feed.track, hasStream: stream !== undefined, stats, stillMs: viewer?.stillFor(producer) };
+  const state = pictureState(seen);
+  const stoppedAt = useStoppedAt(state !== 'lost');
+  const key = (event: KeyboardEvent) => {
+    if (event.target !== box.current) return;
+    if (event.key === 'Enter') onEnlarge();
+    if (event.altKey && event.key === 'ArrowLeft') onMove(-1);
+    if (event.altKey && event.key === 'ArrowRight') onMove(1);
+  };
+  const testId = `${feed.station}-${feed.feed}`;
+  return (
+    <div
+      className={`tile ${look}`}
+      ref={box}
+      role="group"
+      aria-label={`${feed.stationName} ${feed.name}`}
+      tabIndex={0}
+      data-place={place}
+      data-testid={`tile-${testId}`}
+      data-frames={stats?.framesDecoded ?? 0}
+      data-lines={stats?.heightPx ?? 0}
+      data-state={state}
+      onPointerDown={props.onPress}
+      onClick={props.onSelect}
+      onDoubleClick={onEnlarge}
+      onKeyDown={key}
+    >
+      <Picture stream={stream} testId={`video-${testId}`} element={video} />
+      {held && <HeldPicture held={held} testId={`held-${testId}`} />}
+      {state === 'lost' && !held && (
+        <span className="waiting">
+          ▲ {t(stoppedAt === undefined ? 'wall.opening' : 'center.recovering')}
+          {stoppedAt !== undefined && (
+            <>
+              {' · '}
+              <Ago at={stoppedAt} />
+            </>
+          )}
+        </span>
+      )}
+      <TileTools {...props} video={video} hasPicture={state !== 'lost' || held !== undefined} />
+      <span className="caption">
+        <strong>{feed.stationName}</strong>
+        <span>{feed.name}</span>
+        <StateWord level={pictureLevel[state]}>{t(`state.${state}`)}</StateWord>
+        <TileFigures stats={stats} link={feed.link} />
+      </span>
+    </div>
+  );
+}
+
+/** Asks for the copy that fits the tile, and again when the tile has another size. */
+function useFittingLayer(
+  box: RefObject<HTMLDivElement | null>,
+  viewer: Viewer | undefined,
+  producer: string | undefined,
+): void {
+  useEffect(() => {
+    const element = box.current;
+    if (!element || producer === undefined) return undefined;
+    const resize = new ResizeObserver(() => {
+      const tallPx = pictureHeight(element.clientWidth, element.clientHeight) * window.devicePixelRatio;
+      viewer?.setTileHeight(producer, tallPx);
+    });
+    resize.observe(element);
+    return () => resize.disconnect();
+  }, [box, viewer, producer]);
+}
+
+/** The picture that is held, and in words that it is none of now. */
+function HeldPicture({ held, testId }: { held: Held; testId: string }) {
+  const { t } = useTranslation();
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => box.current?.replaceChildren(held.picture), [held.picture]);
+  return (
+    <div className="held" data-testid={testId} data-at={held.at}>
+      <div className="held-picture" ref={box} />
+      <span className="held-mark">
+        ▮▮ {t('wall.held', { time: clockTime(held.at) })} · <Ago at={held.at} />
+      </span>
+    </div>
+  );
+}

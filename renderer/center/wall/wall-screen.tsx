@@ -1,0 +1,152 @@
+/** The wall's screen: places, pages, and pictures that only flow while they are seen. */
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { LiveTrack } from '../../../contract/media.ts';
+import type { VehicleSummary } from '../../../contract/screen-event.ts';
+import { useShown } from '../../ui/use-shown.ts';
+import type { MediaSignalling } from '../../video/signalling.ts';
+import { useViewer } from '../../video/use-viewer.ts';
+import { useArrangement } from './arrangement.ts';
+import { EmptyPlace, FormerTile } from './empty-place.tsx';
+import { useHeld } from './held.ts';
+import { pagesOf, SINGLE } from './layouts.ts';
+import { isSame, pinAt, PLACE_LIMIT, settle, unpin, type Places } from './placement.ts';
+import type { ShotPlace } from './shot-words.ts';
+import { Tile } from './tile.tsx';
+import { useDrag } from './use-drag.ts';
+import { useShots } from './use-shots.ts';
+import { WallBar } from './wall-bar.tsx';
+import { formerFeed, wallFeeds, type WallFeed } from './wall-feeds.ts';
+import { useWallKeys } from './wall-keys.ts';
+import './wall.css';
+
+export interface WallScreenProps {
+  /** The same function at every call. */
+  signalling: () => MediaSignalling;
+  tracks: readonly LiveTrack[];
+  vehicles: readonly VehicleSummary[];
+  /** Whose arrangement, and of which wall. */
+  person: string;
+  wall: string;
+  /** Where a vehicle is now. */
+  placeOf: (station: string) => ShotPlace | undefined;
+  /** Instead of the wall while there is no picture. */
+  empty: string;
+}
+
+export function WallScreen({ signalling, tracks, vehicles, person, wall, placeOf, empty }: WallScreenProps) {
+  const { t } = useTranslation();
+  const [{ layout, pins }, arrange] = useArrangement(person, wall);
+  const [places, setPlaces] = useState<Places>([]);
+  const [page, setPage] = useState(0);
+  const [large, setLarge] = useState<string>();
+  const [selected, setSelected] = useState<string>();
+  const { held, hold, release } = useHeld();
+  const shots = useShots(person, placeOf);
+
+  const feeds = wallFeeds(tracks, vehicles, (key) => places.includes(key));
+  const settled = settle(
+    places,
+    pins,
+    feeds.map(({ key }) => key),
+  );
+  if (!isSame(settled, places)) setPlaces(settled);
+  const alone = feeds.find(({ key }) => key === large);
+  const division = alone ? SINGLE : layout;
+  const pages = pagesOf(settled.length, layout);
+  const current = Math.min(page, pages - 1);
+  const first = current * layout.tiles;
+  const visible: (WallFeed | undefined)[] = alone
+    ? [alone]
+    : Array.from({ length: layout.tiles }, (_, index) => feeds.find(({ key }) => key === settled[first + index]));
+  const shown = useShown();
+  const flowing = shown ? visible.flatMap((feed) => feed?.track ?? []) : [];
+  const { streams, viewer } = useViewer(signalling, flowing, true);
+
+  const turn = (step: number) => setPage((Math.min(page, pages - 1) + step + pages) % pages);
+  const put = (key: string, place: number) => {
+    if (place >= 0 && place < PLACE_LIMIT) arrange({ pins: pinAt(settled, pins, key, place) });
+  };
+  const drag = useDrag({ onDrop: put, onTurn: turn });
+  const dragged = feeds.find(({ key }) => key === drag.dragged?.key);
+  useWallKeys({ onTurn: turn, onBack: () => setLarge(undefined) });
+
+  const look = (key: string | undefined, place: number) =>
+    [
+      place % layout.tiles === 0 && division.large > 1 && 'large',
+      key !== undefined && key === selected && 'selected',
+      key !== undefined && key === drag.dragged?.key && 'dragged',
+      drag.dragged && drag.dragged.over === place && 'over',
+    ]
+      .filter(Boolean)
+      .join(' ');
+  const tile = (feed: WallFeed | undefined, index: number) => {
+    const place = alone ? settled.indexOf(alone.key) : first + index;
+    const key = settled[place];
+    if (!feed && key !== undefined)
+      return (
+        <FormerTile
+          key={key}
+          feed={formerFeed(key, vehicles)}
+          place={place}
+          look={look(key, place)}
+          onLeave={() => arrange({ pins: unpin(pins, key) })}
+        />
+      );
+    if (!feed) return <EmptyPlace key={place} place={place} look={look(undefined, place)} />;
+    return (
+      <Tile
+        key={feed.key}
+        feed={feed}
+        place={place}
+        isAlone={alone !== undefined}
+        look={look(feed.key, place)}
+        stream={feed.track && streams.get(feed.track.producer)}
+        viewer={viewer}
+        held={held.get(feed.key)}
+        onPress={(event) => alone === undefined && drag.start(event, feed.key)}
+        onSelect={() => drag.endsDrag() || setSelected(feed.key === selected ? undefined : feed.key)}
+        onEnlarge={() => setLarge(alone ? undefined : feed.key)}
+        onHold={(video) => shots.take(feed, video, (what) => hold(feed.key, what))}
+        onRelease={() => release(feed.key)}
+        onShot={(video) => void shots.save(feed, held.get(feed.key), video)}
+        onMove={(by) => put(feed.key, place + by)}
+      />
+    );
+  };
+  return (
+    <div className={drag.dragged ? 'wall-page dragging' : 'wall-page'} data-testid="wall">
+      <WallBar
+        layout={layout}
+        onLayout={(chosen) => {
+          arrange({ layout: chosen });
+          setPage(Math.floor(first / chosen.tiles));
+          setLarge(undefined);
+        }}
+        onBack={alone && (() => setLarge(undefined))}
+        page={current}
+        pages={alone ? 1 : pages}
+        onTurn={turn}
+        onReset={Object.keys(pins).length > 0 ? () => arrange({ pins: {} }) : undefined}
+        wall={wall}
+      />
+      {shots.failed && (
+        <div className="wall-failed" role="alert">
+          ■ {t('wall.shotFailed')}
+        </div>
+      )}
+      {settled.length === 0 ? (
+        <div className="empty">{empty}</div>
+      ) : (
+        <div className="wall" style={{ '--cells': division.cells, '--large': division.large } as React.CSSProperties}>
+          {visible.map(tile)}
+        </div>
+      )}
+      {dragged && (
+        <div className="wall-ghost" ref={drag.ghost}>
+          {dragged.stationName} {dragged.name}
+        </div>
+      )}
+    </div>
+  );
+}
