@@ -72,7 +72,7 @@ beforeAll(async () => {
     },
   });
   vehicle = await stage.page('vehicle');
-  await on(vehicle).publish(FEEDS);
+  await on(vehicle).publish({ roof: FEEDS.roof });
   staff = await stage.page('staff', { viewport: SMALL, hasTouch: true, acceptDownloads: true });
   staff.on('pageerror', (error) => errors.push(error.message));
   staff.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
@@ -116,7 +116,17 @@ const moves = async (feed: string) => {
 };
 
 describe('pictures', () => {
+  it('are asked for in the copy that fits: small where they are small, large where they are large', async () => {
+    await expect.poll(attribute('roof', 'lines'), WAIT).toBe(360);
+    await tile('roof').dblclick();
+    await expect.poll(attribute('roof', 'lines'), WAIT).toBe(720);
+    await shot('wall-alone');
+    await staff.keyboard.press('Escape');
+    await expect.poll(attribute('roof', 'lines'), WAIT).toBe(360);
+  });
+
   it('come by themselves, and each tells its state, its size, its delay, its loss and its link', async () => {
+    await on(vehicle).publish(FEEDS);
     for (const feed of Object.keys(FEEDS)) await moves(feed);
     await expect.poll(() => tile('roof').getAttribute('data-state'), WAIT).toBe('connected');
     const words = await tile('roof').textContent();
@@ -135,17 +145,6 @@ describe('pictures', () => {
     expect(await staff.getByTestId('wall-page-number').textContent()).toContain('2/2');
     await staff.keyboard.press('PageDown');
     await expect.poll(flowing, WAIT).toEqual(first);
-  });
-
-  it('are asked for in the copy that fits: large where they are large, small where they are small', async () => {
-    await tile('roof').dblclick();
-    await expect.poll(flowing, WAIT).toEqual(['roof']);
-    await expect.poll(attribute('roof', 'lines'), WAIT).toBe(720);
-    await shot('wall-alone');
-    await staff.keyboard.press('Escape');
-    await staff.getByTestId('layout-16').click();
-    await expect.poll(attribute('roof', 'lines'), WAIT).toBe(360);
-    await shot('wall-16');
   });
 });
 
@@ -190,6 +189,7 @@ describe('places', () => {
 
   it('stay with a picture that breaks off, until it is back', async () => {
     const before = await order();
+    await moves('uav');
     const { uav: _gone, ...others } = FEEDS;
     await on(vehicle).publish(others);
     await expect.poll(() => tile('uav').getAttribute('data-state'), WAIT).toBe('lost');
@@ -251,6 +251,21 @@ describe('a picture', () => {
 });
 
 describe('the screen', () => {
+  it('shows sixteen, or one large and seven small ones', async () => {
+    await staff.getByTestId('layout-16').click();
+    expect(await order()).toHaveLength(16);
+    await tile('roof').hover();
+    await tile('roof').getByTestId('hold').click();
+    await shot('wall-16');
+    await tile('roof').getByTestId('hold').click();
+    await staff.getByTestId('layout-1+7').click();
+    expect(await order()).toHaveLength(8);
+    const [large, side] = await Promise.all(
+      [0, 1].map((place) => staff.locator(`[data-place="${place}"]`).boundingBox()),
+    );
+    expect(large!.width / side!.width).toBeGreaterThan(2.9);
+  });
+
   it('fills the screen and leaves it by one touch', async () => {
     await staff.getByTestId('wall-full').click();
     await expect.poll(() => staff.evaluate(() => document.fullscreenElement?.className), WAIT).toBe('wall-page');

@@ -1,7 +1,8 @@
 /**
  * Which picture is at which place of a wall. Places are counted through all pages. What a person put somewhere (a pin) stays
- * there, and its place stays its own while the picture is away; everything else takes the first free place and keeps it for as
- * long as it exists, so that nothing jumps when pictures come and go.
+ * there, and its place stays its own while the picture is away. Everything else takes the place that it had (its seat), or the
+ * first free one, so that nothing jumps when pictures come and go or the page is opened anew; a seat that is free goes to whoever
+ * comes first.
  */
 
 /** Keys of pictures by place; a hole is a free place. */
@@ -15,11 +16,11 @@ export const PLACE_LIMIT = 128;
 export const PIN_LIMIT = 64;
 
 /**
- * The places after pictures came or went, or pins changed.
- * @param before the places until now
+ * The places of the pictures that exist now.
+ * @param seats where pictures were
  * @param keys pictures that exist; those beyond the limit of places are left out
  */
-export function settle(before: Places, pins: Pins, keys: readonly string[]): Places {
+export function settle(seats: Places, pins: Pins, keys: readonly string[]): Places {
   const places = new Map<number, string>();
   const placed = new Set<string>();
   const put = (place: number, key: string) => {
@@ -29,7 +30,7 @@ export function settle(before: Places, pins: Pins, keys: readonly string[]): Pla
   };
   for (const [key, place] of Object.entries(pins)) put(place, key);
   const existing = new Set(keys);
-  before.forEach((key, place) => {
+  seats.forEach((key, place) => {
     if (key !== undefined && existing.has(key)) put(place, key);
   });
   let free = 0;
@@ -39,6 +40,15 @@ export function settle(before: Places, pins: Pins, keys: readonly string[]): Pla
     put(free, key);
   }
   return Array.from({ length: Math.max(-1, ...places.keys()) + 1 }, (_, place) => places.get(place));
+}
+
+/** The seats after that: those of pictures that went are remembered until another one sits there. */
+export function remember(seats: Places, places: Places): Places {
+  const here = new Set(places);
+  return Array.from({ length: Math.max(seats.length, places.length) }, (_, place) => {
+    const former = seats[place];
+    return places[place] ?? (here.has(former) ? undefined : former);
+  });
 }
 
 /** The pins after a person put a picture at a place: what was there changes places with it. */

@@ -10,7 +10,7 @@ import { useArrangement } from './arrangement.ts';
 import { EmptyPlace, FormerTile } from './empty-place.tsx';
 import { useHeld } from './held.ts';
 import { pagesOf, SINGLE } from './layouts.ts';
-import { isSame, pinAt, PLACE_LIMIT, settle, unpin, type Places } from './placement.ts';
+import { isSame, pinAt, PLACE_LIMIT, remember, settle, unpin, type Places } from './placement.ts';
 import type { ShotPlace } from './shot-words.ts';
 import { Tile } from './tile.tsx';
 import { useDrag } from './use-drag.ts';
@@ -36,7 +36,7 @@ export interface WallScreenProps {
 
 export function WallScreen({ signalling, tracks, vehicles, person, wall, placeOf, empty }: WallScreenProps) {
   const { t } = useTranslation();
-  const [{ layout, pins }, arrange] = useArrangement(person, wall);
+  const [{ layout, pins, seats }, arrange] = useArrangement(person, wall);
   const [places, setPlaces] = useState<Places>([]);
   const [page, setPage] = useState(0);
   const [large, setLarge] = useState<string>();
@@ -46,11 +46,13 @@ export function WallScreen({ signalling, tracks, vehicles, person, wall, placeOf
 
   const feeds = wallFeeds(tracks, vehicles, (key) => places.includes(key));
   const settled = settle(
-    places,
+    seats,
     pins,
     feeds.map(({ key }) => key),
   );
   if (!isSame(settled, places)) setPlaces(settled);
+  const remembered = remember(seats, settled);
+  if (!isSame(remembered, seats)) arrange({ seats: remembered });
   const alone = feeds.find(({ key }) => key === large);
   const division = alone ? SINGLE : layout;
   const pages = pagesOf(settled.length, layout);
@@ -127,7 +129,7 @@ export function WallScreen({ signalling, tracks, vehicles, person, wall, placeOf
         page={current}
         pages={alone ? 1 : pages}
         onTurn={turn}
-        onReset={Object.keys(pins).length > 0 ? () => arrange({ pins: {} }) : undefined}
+        onReset={Object.keys(pins).length > 0 ? () => arrange({ pins: {}, seats: [] }) : undefined}
         wall={wall}
       />
       {shots.failed && (

@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isSame, pinAt, PIN_LIMIT, PLACE_LIMIT, settle, unpin } from '../../../renderer/center/wall/placement.ts';
+import {
+  isSame,
+  pinAt,
+  PIN_LIMIT,
+  PLACE_LIMIT,
+  remember,
+  settle,
+  unpin,
+} from '../../../renderer/center/wall/placement.ts';
 
 describe('places of a wall', () => {
   it('are filled in the order in which pictures come', () => {
@@ -12,6 +20,22 @@ describe('places of a wall', () => {
     const without = settle(['a', 'b', 'c'], {}, ['a', 'c']);
     expect(without).toEqual(['a', undefined, 'c']);
     expect(settle(without, {}, ['a', 'c', 'd'])).toEqual(['a', 'd', 'c']);
+  });
+
+  it('are found again by a picture that comes back, unless another one sits there', () => {
+    const seats = remember(['a', 'b', 'c'], settle(['a', 'b', 'c'], {}, ['a', 'c']));
+    expect(seats).toEqual(['a', 'b', 'c']);
+    expect(settle(seats, {}, ['a', 'c', 'b'])).toEqual(['a', 'b', 'c']);
+    const taken = remember(seats, settle(seats, {}, ['a', 'c', 'd']));
+    expect(taken).toEqual(['a', 'd', 'c']);
+    expect(settle(taken, {}, ['a', 'b', 'c', 'd'])).toEqual(['a', 'd', 'c', 'b']);
+  });
+
+  it('are the same for pictures that come one after the other after the page was opened anew', () => {
+    const seats = ['a', undefined, 'c', 'd'];
+    const first = remember(seats, settle(seats, {}, []));
+    const second = remember(first, settle(first, {}, ['d']));
+    expect(settle(second, {}, ['d', 'c', 'a'])).toEqual(seats);
   });
 
   it('that a person gave are kept while the picture is away', () => {
@@ -55,16 +79,17 @@ describe('places of a wall', () => {
     const step = fc.record({ keys: fc.uniqueArray(key, { maxLength: 24 }), key, to: fc.integer({ min: 0, max: 40 }) });
     fc.assert(
       fc.property(fc.array(step, { maxLength: 20 }), (steps) => {
-        let [places, pins] = [settle([], {}, []), {}];
+        let [seats, places, pins] = [settle([], {}, []), settle([], {}, []), {}];
         for (const { keys, key, to } of steps) {
           if (places.includes(key)) pins = pinAt(places, pins, key, to);
           const before = places;
-          places = settle(places, pins, keys);
+          places = settle(seats, pins, keys);
+          seats = remember(seats, places);
           const there = places.filter((one) => one !== undefined);
           expect(new Set(there).size).toBe(there.length);
           for (const one of keys) expect(there).toContain(one);
           for (const one of there) expect([...keys, ...Object.keys(pins)]).toContain(one);
-          expect(isSame(settle(places, pins, keys), places)).toBe(true);
+          expect(isSame(settle(seats, pins, keys), places)).toBe(true);
           // What was not touched and still exists is where it was, unless a pin took its place.
           before.forEach((one, place) => {
             if (one === undefined || one in pins || !keys.includes(one)) return;

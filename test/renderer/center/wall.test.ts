@@ -63,16 +63,23 @@ describe('an arrangement', () => {
 
   it('is kept for each person and each wall', () => {
     const store = shelf();
-    keepArrangement('li', 'main', { layout: layoutOf('16'), pins: { 'V1/roof': 3 } }, store);
-    expect(readArrangement('li', 'main', store)).toEqual({ layout: layoutOf('16'), pins: { 'V1/roof': 3 } });
+    const arranged = { layout: layoutOf('16'), pins: { 'V1/roof': 3 }, seats: ['V1/a', undefined, 'V1/b', 'V1/roof'] };
+    keepArrangement('li', 'main', arranged, store);
+    expect(readArrangement('li', 'main', store)).toEqual(arranged);
     expect(readArrangement('wang', 'main', store).pins).toEqual({});
     expect(readArrangement('li', '2', store).layout.id).toBe('4');
   });
 
   it('that cannot be read is none', () => {
-    for (const words of ['', '{', '{"layout":"9","pins":{"a":-1}}', '{"layout":9,"pins":{}}', '[]']) {
+    for (const words of [
+      '',
+      '{',
+      '{"layout":"9","pins":{"a":-1},"seats":[]}',
+      '{"layout":9,"pins":{},"seats":[]}',
+      '[]',
+    ]) {
       const store = { ...shelf(), getItem: () => words };
-      expect(readArrangement('li', 'main', store)).toEqual({ layout: layoutOf('4'), pins: {} });
+      expect(readArrangement('li', 'main', store)).toEqual({ layout: layoutOf('4'), pins: {}, seats: [] });
     }
   });
 
