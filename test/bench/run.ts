@@ -1,7 +1,7 @@
 /**
  * Prints the figures of DESIGN.md §11 that can be taken on this machine, the peer's beside them where there is one.
  *   npm run bench [-- --only NAME,NAME…] [-- --json FILE]
- *   NAME: start, devices, store, links, drain, floor, choice, media, map, tiles; and linklab (ten minutes, only when it is named)
+ *   NAME: start, devices, store, links, drain, floor, choice, media, wall, map, tiles; and linklab (ten minutes, only when it is named)
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -16,6 +16,7 @@ const benches: Record<string, () => Promise<{ bench: () => Promise<Figure[]> }>>
   choice: () => import('./choice.ts'),
   floor: () => import('./floor.ts'),
   media: () => import('./media.ts'),
+  wall: () => import('./wall.ts'),
   map: () => import('./map.ts'),
   tiles: () => import('./tiles.ts'),
   linklab: () => import('./linklab.ts'),

@@ -48,7 +48,7 @@ const on = (page: Page): Calls =>
 
 const summary = (wanted: readonly string[]): VehicleSummary => ({
   station: { id: 'V1', kind: 'vehicle', name: '曾都应急1号' },
-  presence: { station: 'V1', online: true, since: 0, via: { id: '5g', name: '5G 移动' } },
+  presence: { station: 'V1', online: true, since: 0, via: { kind: '5g', name: '5G 移动' } },
   devices: [],
   feeds: wanted.map((id) => ({
     station: 'V1',

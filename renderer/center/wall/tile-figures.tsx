@@ -7,7 +7,7 @@ export function TileFigures({ stats, link }: { stats: TrackStats | undefined; li
   const { t } = useTranslation();
   return (
     <>
-      {stats && <Measured stats={stats} />}
+      {stats && stats.framesDecoded > 0 && <Measured stats={stats} />}
       {link !== undefined && <span data-testid="tile-link">{t('uplink.via', { name: link })}</span>}
     </>
   );

@@ -18,8 +18,8 @@ export interface Seen {
 
 export function pictureState({ track, hasStream, stats, stillMs }: Seen): 'connected' | 'degraded' | 'lost' {
   if (!track || !hasStream || track.score === 0) return 'lost';
-  if (stats && (stats.framesDecoded === 0 || (stillMs ?? 0) >= STILL_MS)) return 'lost';
-  return track.score < THIN.score || (stats?.lossPct ?? 0) > THIN.lossPct ? 'degraded' : 'connected';
+  if (!stats || stats.framesDecoded === 0 || (stillMs ?? 0) >= STILL_MS) return 'lost';
+  return track.score < THIN.score || stats.lossPct > THIN.lossPct ? 'degraded' : 'connected';
 }
 
 /** Since when a picture does not move, epoch ms; undefined: it moves, or never has since the tile is there. */

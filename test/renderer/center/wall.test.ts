@@ -23,7 +23,7 @@ const track = (feed: string, change: Partial<LiveTrack> = {}): LiveTrack => ({
 });
 const vehicle = (online: boolean, wanted: boolean): VehicleSummary => ({
   station: { id: 'V1', kind: 'vehicle', name: '应急1号' },
-  presence: { station: 'V1', online, since: AT, via: { id: 'sat', name: '卫星' } },
+  presence: { station: 'V1', online, since: AT, via: { kind: 'satellite', name: '卫星' } },
   devices: [],
   feeds: [
     {
@@ -135,6 +135,7 @@ describe('the state of a tile', () => {
       { hasStream: false },
       { track: { score: 0 } },
       { stillMs: 3_000 },
+      { stats: undefined },
       { stats: { lossPct: 0, framesDecoded: 0 } },
     ])
       expect(pictureState({ ...good, ...change }), JSON.stringify(change)).toBe('lost');
