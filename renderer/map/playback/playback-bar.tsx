@@ -20,7 +20,7 @@ export function PlaybackBar({ player, fetch }: { player: Player; fetch: FetchTra
   const { from, to } = player.span;
   const { playing } = state;
   return (
-    <section className="playback-bar" aria-label={t('playback.title')} data-testid="playback-bar">
+    <section className="past-bar" aria-label={t('playback.title')} data-testid="playback-bar">
       <div className="past-head">
         <strong className="past-word">{t('playback.past')}</strong>
         <time className="past-time" data-testid="past-time">
