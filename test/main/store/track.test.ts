@@ -86,10 +86,10 @@ it('tells what came by BeiDou from the rest, and which fix was the last before a
 it('gives many units at once, in the order in which they were asked for, and where each was when the span began', () => {
   const store = open();
   store.journal.append([position(0, 'a'), position(5, 'b'), position(12, 'a'), position(14, 'a'), position(31, 'b')]);
-  const { tracks } = trackServices(store.projections);
+  const services = trackServices(store.projections);
   const units = ['b', 'a', 'nobody'].map((unit) => ({ station: vehicle.id, unit }));
   const at = (fix: { fixAt: number } | undefined) => fix && (fix.fixAt - T0) / 1_000;
-  const got = tracks({ units, from: T0 + 10_000, to: T0 + 30_000, everyMs: 10_000 });
+  const got = services.tracks({ units, from: T0 + 10_000, to: T0 + 30_000, everyMs: 10_000 });
   expect(got.map(({ before, fixes }) => [at(before), fixes.map(at)])).toEqual([
     [5, []],
     [0, [12]],

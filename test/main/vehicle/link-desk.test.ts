@@ -82,10 +82,10 @@ describe('links', () => {
   });
 
   it('show the signal of their modem as it tells it, and nothing else of it', () => {
-    let told: ModemEvent | undefined;
-    const { desk, shown } = open({ given: [FIVE_G, SAT], modem: (device) => (device === 'modem' ? told : undefined) });
+    const told = new Map<string, ModemEvent>();
+    const { desk, shown } = open({ given: [FIVE_G, SAT], modem: (device) => told.get(device) });
     const opened = desk();
-    told = { ...signal, cell: '1A2B3C', temperatureC: 41 };
+    told.set('modem', { ...signal, cell: '1A2B3C', temperatureC: 41 });
     opened.signalChanged();
     expect(shown().map((link) => link.signal)).toEqual([
       { receivedAt: 5, registration: 'home', operator: '中国移动', technology: '5g-sa', rsrpDbm: -89 },
