@@ -59,7 +59,7 @@ function ExchangePanel(props: ExchangeProps) {
   const { t } = useTranslation();
   const [part, setPart] = useState<(typeof PARTS)[number]>('import');
   return (
-    <section className="map-panel map-side map-maps" aria-label={t('exchange.title')} data-testid="exchange-panel">
+    <section className="map-panel past-panel map-maps" aria-label={t('exchange.title')} data-testid="exchange-panel">
       <header>
         <h2>{t('exchange.title')}</h2>
         <Button onClick={() => openMapPanel(undefined)} aria-label={t('close')} data-testid="close-exchange">

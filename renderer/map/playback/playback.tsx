@@ -81,7 +81,7 @@ function PlaybackPanel({ live, own, fetch }: Omit<PlaybackProps, 'map'>) {
     openMapPanel(undefined);
   };
   return (
-    <section className="map-panel map-side" aria-label={t('playback.title')} data-testid="playback-panel">
+    <section className="map-panel past-panel" aria-label={t('playback.title')} data-testid="playback-panel">
       <header>
         <h2>{t('playback.title')}</h2>
         <Button onClick={() => openMapPanel(undefined)} aria-label={t('close')} data-testid="close-playback">
