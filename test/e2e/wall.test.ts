@@ -187,6 +187,24 @@ describe('places', () => {
     await expect.poll(order, WAIT).toEqual(before);
   });
 
+  it('are changed over pages too: a picture that is held over the button turns the page', async () => {
+    await staff.getByTestId('layout-4').click();
+    const [first] = await order();
+    const [from, next] = [await middle('[data-place="0"]'), await middle('[data-turn="1"]')];
+    await staff.mouse.move(from.x, from.y);
+    await staff.mouse.down();
+    await staff.mouse.move(next.x, next.y, { steps: 4 });
+    await staff.locator('[data-place="7"]').waitFor();
+    const to = await middle('[data-place="7"]');
+    await staff.mouse.move(to.x, to.y, { steps: 4 });
+    await staff.mouse.up();
+    expect((await order())[3]).toBe(first);
+    await staff.getByTestId('layout-1+5').click();
+    expect((await order())[0]).toBe('empty-place');
+    await staff.getByTestId('wall-reset').click();
+    await expect.poll(async () => (await order()).indexOf('empty-place'), WAIT).toBe(5);
+  });
+
   it('stay with a picture that breaks off, until it is back', async () => {
     const before = await order();
     await moves('uav');
@@ -217,6 +235,13 @@ describe('a picture', () => {
     const mark = await staff.getByTestId('held-V1-roof').textContent();
     expect(mark).toMatch(/已定格 \d\d:\d\d:\d\d/);
     await shot('wall-held');
+    // Its feed ends, and what is held stays.
+    const [others, before] = [tracks.filter(({ feed }) => feed !== 'roof'), await order()];
+    await on(staff).put(others, []);
+    await expect.poll(() => tile('roof').getAttribute('data-state'), WAIT).toBe('lost');
+    expect([await pixels(), await order()]).toEqual([held, before]);
+    await show();
+    await moves('roof');
     await tile('roof').getByTestId('hold').click();
     await staff.getByTestId('held-V1-roof').waitFor({ state: 'detached' });
   });

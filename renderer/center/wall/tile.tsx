@@ -40,7 +40,7 @@ export function Tile(props: TileProps) {
   const box = useRef<HTMLDivElement>(null);
   const video = useRef<HTMLVideoElement>(null);
   useNow();
-  useFittingLayer(box, viewer, feed.track?.producer);
+  useFittingLayer(box, viewer, feed.track?.producer, stream);
   const producer = feed.track?.producer ?? '';
   const stats = viewer?.stats(producer);
   const seen = { track: feed.track, hasStream: stream !== undefined, stats, stillMs: viewer?.stillFor(producer) };
@@ -99,6 +99,7 @@ function useFittingLayer(
   box: RefObject<HTMLDivElement | null>,
   viewer: Viewer | undefined,
   producer: string | undefined,
+  stream: MediaStream | undefined,
 ): void {
   useEffect(() => {
     const element = box.current;
@@ -109,7 +110,8 @@ function useFittingLayer(
     });
     resize.observe(element);
     return () => resize.disconnect();
-  }, [box, viewer, producer]);
+    // A stream that is there anew has been told of no size yet.
+  }, [box, viewer, producer, stream]);
 }
 
 /** The picture that is held, and in words that it is none of now. */

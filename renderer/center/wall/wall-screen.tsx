@@ -44,7 +44,10 @@ export function WallScreen({ signalling, tracks, vehicles, person, wall, placeOf
   const { held, hold, release } = useHeld();
   const shots = useShots(person, placeOf);
 
-  const feeds = wallFeeds(tracks, vehicles, (key) => places.includes(key));
+  const existing = wallFeeds(tracks, vehicles, (key) => places.includes(key));
+  // A picture that is held stays, though its feed has ended.
+  const ended = [...held.keys()].filter((key) => !existing.some((feed) => feed.key === key));
+  const feeds = [...existing, ...ended.map((key) => formerFeed(key, vehicles))];
   const settled = settle(
     seats,
     pins,
@@ -65,11 +68,13 @@ export function WallScreen({ signalling, tracks, vehicles, person, wall, placeOf
   const flowing = shown ? visible.flatMap((feed) => feed?.track ?? []) : [];
   const { streams, viewer } = useViewer(signalling, flowing, true);
 
-  const turn = (step: number) => setPage((Math.min(page, pages - 1) + step + pages) % pages);
+  const turn = (step: number) => setPage((current + step + pages) % pages);
   const put = (key: string, place: number) => {
     if (place >= 0 && place < PLACE_LIMIT) arrange({ pins: pinAt(settled, pins, key, place) });
   };
-  const drag = useDrag({ onDrop: put, onTurn: turn });
+  // A hand that waits over the button stops at the last page, and does not begin anew.
+  const turnWithin = (step: number) => setPage(Math.max(0, Math.min(current + step, pages - 1)));
+  const drag = useDrag({ onDrop: put, onTurn: turnWithin });
   const dragged = feeds.find(({ key }) => key === drag.dragged?.key);
   useWallKeys({ onTurn: turn, onBack: () => setLarge(undefined) });
 
