@@ -84,7 +84,7 @@ function NewImport({ files, onEnd }: { files: readonly File[]; onEnd: () => void
   };
   return (
     <div className="layer new-import" data-testid="new-import">
-      <div className="title">{files.map(({ name }) => name).join('、')}</div>
+      <div className="title">{files.map(({ name }) => name).join(t('comma'))}</div>
       <div className="muted">{t('resources.whichDatum')}</div>
       <div className="near-kinds" role="radiogroup" aria-label={t('resources.whichDatum')}>
         {resourceDatum.options.map((one) => (
