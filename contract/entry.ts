@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { alertRules, alertStep, fence } from './alerting.ts';
 import { keying, transfer } from './bridge.ts';
 import { clockFact } from './clock.ts';
+import { conferenceFact } from './conference.ts';
 import { contact } from './contact.ts';
 import { device } from './device.ts';
 import { feed } from './feed.ts';
@@ -43,6 +44,7 @@ export const entryBodies = {
   contact,
   transfer,
   keying,
+  conference: conferenceFact,
   report,
   task,
   alert,

@@ -350,6 +350,30 @@ export const errorSentences = {
     zh: '录像无法写入，请检查硬盘和目录权限。',
     en: 'Footage cannot be written; check the disk and the folder’s permissions.',
   },
+  'conference-full': {
+    zh: '会商室已满（16 方），请等有人离开后再加入。',
+    en: 'The conference is full (16 parties); join when somebody has left.',
+  },
+  'conference-refused': {
+    zh: '不在会商中，不能发言或收听，请重新加入。',
+    en: 'Only those in the conference speak and hear; join again.',
+  },
+  'microphone-denied': {
+    zh: '未获得麦克风权限，对方听不到你；仍可收听。请在系统或浏览器设置中允许。',
+    en: 'No permission for the microphone: the others do not hear you, you hear them. Allow it in the settings.',
+  },
+  'microphone-absent': {
+    zh: '没有检测到麦克风，对方听不到你；仍可收听。接上后自动恢复。',
+    en: 'No microphone was found: the others do not hear you, you hear them. Plug one in and it is used by itself.',
+  },
+  'microphone-busy': {
+    zh: '麦克风被其他程序占用，对方听不到你；仍可收听。请关闭该程序。',
+    en: 'Another program uses the microphone: the others do not hear you, you hear them. Close that program.',
+  },
+  'microphone-insecure': {
+    zh: '此页面不是安全连接，浏览器不提供麦克风；仍可收听。发言请用本机的控制台窗口。',
+    en: 'The browser gives no microphone to a page that is not secure; you can listen. Speak from the console itself.',
+  },
   'fence-limit': {
     zh: '围栏已达上限，请先删除不用的。',
     en: 'There are as many fences as a station keeps; remove one first.',

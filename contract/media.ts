@@ -10,6 +10,9 @@ import { feedKind } from './feed.ts';
 const opaque = z.record(z.string(), z.unknown());
 export type Opaque = z.infer<typeof opaque>;
 
+/** Of a track: what its feed is, or the voice of somebody in the conference, whose feed is the attendee's id. */
+export const trackKind = z.enum([...feedKind.options, 'voice']);
+
 /** A page's side of one media session; the page chooses it and keeps it over a new socket, so that a session resumes. */
 export const peerId = z.string().min(8).max(64);
 const sfuId = z.string().min(1).max(64);
@@ -29,7 +32,7 @@ export const mediaCalls = {
     /** The feed that the track shows. */
     feed: localId,
     name: z.string().min(1).max(80),
-    feedKind,
+    feedKind: trackKind,
   }),
   closeProducer: byPeer.extend({ producer: sfuId }),
   /** A data channel from publisher to center, unordered and without retransmission: carries live positions as CBOR entries. */
@@ -97,7 +100,7 @@ export interface MediaPeer {
 export const liveTrack = z.object({
   station: stationId,
   feed: localId,
-  feedKind,
+  feedKind: trackKind,
   name: z.string(),
   producer: sfuId,
   kind: z.enum(['audio', 'video']),

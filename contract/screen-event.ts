@@ -5,6 +5,7 @@
 import type { AlertingEvent } from './alerting.ts';
 import type { RouteStatus } from './bridge.ts';
 import type { ClockState } from './clock.ts';
+import type { ConferenceEvent } from './conference.ts';
 import type { Device } from './device.ts';
 import type { CommandView } from './device-command.ts';
 import type { DeviceEvent } from './device-event.ts';
@@ -68,6 +69,7 @@ export type VehicleEvent =
   | { type: 'floor'; floor: FloorStatus }
   | { type: 'feeds'; feeds: Feed[] }
   | VideoEvent
+  | ConferenceEvent
   /** CBOR entries (base64) to send over the data channel at once, while the console publishes. */
   | { type: 'live-entry'; entry: string }
   | StoreEvent
@@ -95,6 +97,7 @@ export type CenterEvent =
   | PlottingEvent
   | AlertingEvent
   | { type: 'tracks'; tracks: LiveTrack[] }
+  | ConferenceEvent
   | { type: 'enrolled'; stations: EnrolledStation[] }
   /** The center's BeiDou terminal; not told where there is none. */
   | { type: 'commander'; commander: CommanderStatus }

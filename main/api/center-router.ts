@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { stationId } from '../../contract/identity.ts';
 import type { CenterEvent } from '../../contract/screen-event.ts';
 import { alertRouter, type AlertServices } from './alert-router.ts';
+import { conferenceRouter, type ConferenceServices } from './conference-router.ts';
 import { mapRouter, type MapServices } from './map-router.ts';
 import { mediaRouter } from './media-router.ts';
 import { messageRouter, type MessageServices } from './message-router.ts';
@@ -19,6 +20,7 @@ export interface CenterServices extends TrackServices {
   maps: MapServices;
   resources: ResourceServices;
   alerts: AlertServices;
+  conference: ConferenceServices;
   /** A new one-time code for one vehicle; shown once, kept only as a hash. */
   createEnrolmentCode(): { code: string; expiresAt: number };
   revokeStation(id: string): void;
@@ -47,6 +49,7 @@ export const centerRouter = (services: CenterServices) =>
     maps: mapRouter(services.maps),
     resources: resourceRouter(services.resources),
     alerts: alertRouter(services.alerts),
+    conference: conferenceRouter(services.conference),
     media: mediaRouter,
   });
 export type CenterRouter = ReturnType<typeof centerRouter>;

@@ -6,6 +6,7 @@ import { localId } from '../../contract/identity.ts';
 import type { VehicleEvent } from '../../contract/screen-event.ts';
 import { alertRouter, type AlertServices } from './alert-router.ts';
 import { bridgeRouter, type BridgeServices } from './bridge-router.ts';
+import { conferenceRouter, type ConferenceServices } from './conference-router.ts';
 import { deviceRouter, type DeviceServices } from './device-router.ts';
 import { linkRouter, type LinkServices } from './link-router.ts';
 import { mapRouter, type MapServices } from './map-router.ts';
@@ -33,6 +34,8 @@ export interface VehicleServices extends TrackServices {
   maps: MapServices;
   resources: ResourceServices;
   video: VideoServices;
+  /** At the center, as far as it is reached. */
+  conference: ConferenceServices;
   /** The console tells which sources it has; those it no longer has become idle, `wanted` is kept. */
   announceFeeds(feeds: z.infer<typeof announcedFeed>[]): Feed[];
   setFeedWanted(id: string, wanted: boolean): Feed;
@@ -78,6 +81,7 @@ export const vehicleRouter = (services: VehicleServices) =>
         .mutation(({ input }) => services.enrol(input.centerUrl, input.code)),
       retry: person.mutation(() => services.retryUplink()),
     }),
+    conference: conferenceRouter(services.conference),
     media: mediaRouter,
   });
 export type VehicleRouter = ReturnType<typeof vehicleRouter>;

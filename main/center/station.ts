@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Entry } from '../../contract/entry.ts';
 import { QianshaoError } from '../../contract/errors.ts';
 import { LANE } from '../../contract/lane.ts';
+import type { LiveTrack } from '../../contract/media.ts';
 import type { CenterEvent } from '../../contract/screen-event.ts';
 import type { Station } from '../../contract/station.ts';
 import type { StoreTrouble } from '../../contract/store-trouble.ts';
@@ -33,6 +34,7 @@ import { openStore } from '../store/open.ts';
 import type { Store } from '../store/types.ts';
 import { loadCenterKeys, type CenterKeys } from './authority.ts';
 import { Commander } from './commander.ts';
+import { CenterConference, ownerOf } from './conference.ts';
 import type { CenterConfig, CommanderConfig } from './config.ts';
 import { CenterDispatch } from './dispatch.ts';
 import { Enrolment } from './enrolment.ts';
@@ -49,6 +51,10 @@ interface Desks {
   maps: MapDesk;
   resources: ResourceDesk;
 }
+
+/** Voices are of the conference alone; what feeds give is for the wall. */
+const isVoice = ({ feedKind }: LiveTrack): boolean => feedKind === 'voice';
+const pictures = (tracks: readonly LiveTrack[]): LiveTrack[] => tracks.filter((track) => !isVoice(track));
 
 /** Changes of vehicles are told at most this often, ms. */
 const TELL_MS = 200;
@@ -68,6 +74,7 @@ export class CenterStation {
   readonly #plotting: Plotting;
   readonly #situation: Situation;
   readonly #commander: Commander | undefined;
+  readonly #conference: CenterConference;
   #probe: ProbeServer | undefined;
   #sfu: Sfu | undefined;
   #maps: MapDesk | undefined;
@@ -101,6 +108,13 @@ export class CenterStation {
       emit: (event) => this.#hub.emit(event),
       log,
       moment: () => ({ now: Date.now(), uptime: performance.now() }),
+    });
+    this.#conference = new CenterConference({
+      store,
+      vehicles: () => this.#enrolledVehicles(),
+      emit: (event) => this.#hub.emit(event),
+      onLeave: () => this.#sfu?.hush(),
+      log,
     });
     this.#introduce();
     const external = config.broker === undefined ? undefined : new URL(config.broker);
@@ -164,6 +178,7 @@ export class CenterStation {
     this.#dispatch.close();
     this.#plotting.close();
     this.#situation.close();
+    this.#conference.close();
     await this.#commander?.close();
     await this.#door?.close();
     await this.#maps?.close();
@@ -184,7 +199,8 @@ export class CenterStation {
     this.#sfu = await Sfu.create({
       port,
       addresses: configured.length > 0 ? configured : mediaAddresses(this.#config.listen.host),
-      onTracks: (tracks) => this.#hub.emit({ type: 'tracks', tracks }),
+      onTracks: (tracks) => this.#tracksChanged(tracks),
+      attends: this.#conference.attends,
       onPosition: (id, message) => this.#onLivePosition(id, message),
       log,
     });
@@ -239,6 +255,7 @@ export class CenterStation {
         center: () => this.#self,
         grantProbe: (id) => this.#probe?.grant(id),
         allowRate: (id, bytes) => this.#rates.take(id, bytes),
+        conference: this.#conference.stationServices,
       }),
       mediaPeer: (caller, peer) => this.#mediaPeer(caller, peer),
       onMqtt: (stream, id) => this.#broker.handle(stream, id),
@@ -263,6 +280,7 @@ export class CenterStation {
       maps: maps.services,
       resources: resources.services,
       alerts: this.#situation.alertServices,
+      conference: this.#conference.services,
       ...trackServices(projections),
       createEnrolmentCode: () => enrolment.createCode(),
       revokeStation: (id) => {
@@ -283,8 +301,13 @@ export class CenterStation {
   #mediaPeer(caller: Caller, peer: string) {
     if (!this.#sfu) throw new QianshaoError('media-unavailable');
     return caller.kind === 'station'
-      ? this.#sfu.peer({ owner: `station ${caller.id}`, peer, station: caller.id })
-      : this.#sfu.peer({ owner: `person ${caller.name}`, peer });
+      ? this.#sfu.peer({ owner: ownerOf.station(caller.id), peer, station: caller.id })
+      : this.#sfu.peer({ owner: ownerOf.person(caller.name), peer, home: this.#self.id });
+  }
+
+  #tracksChanged(tracks: LiveTrack[]): void {
+    this.#conference.takeVoices(tracks.filter(isVoice));
+    this.#hub.emit({ type: 'tracks', tracks: pictures(tracks) });
   }
 
   #isEnrolled(id: string): boolean {
@@ -378,7 +401,8 @@ export class CenterStation {
       ...(this.#maps?.snapshot() ?? []),
       ...(this.#resources?.snapshot() ?? []),
       ...this.#situation.snapshot(),
-      { type: 'tracks', tracks: this.#sfu?.tracks() ?? [] },
+      { type: 'tracks', tracks: pictures(this.#sfu?.tracks() ?? []) },
+      this.#conference.event,
       { type: 'enrolled', stations: this.#store.registry.enrolledStations() },
       ...(this.#commander ? [{ type: 'commander' as const, commander: this.#commander.status }] : []),
       { type: 'store', troubles: this.#store.troubles() },

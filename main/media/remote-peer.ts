@@ -41,7 +41,7 @@ export function remotePeer(media: Media, peer: string): MediaPeer {
 }
 
 /** The center's refusal with its own code; anything else means that the center is away. */
-async function named<T>(work: Promise<T>): Promise<T> {
+export async function named<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {

@@ -18,8 +18,10 @@ export interface PeerKey {
   owner: string;
   /** Which page. */
   peer: string;
-  /** A station sends; a person receives. */
+  /** A station sends; a person receives, and speaks while he is in the conference. */
   station?: string;
+  /** The station at which a person sits: his voice is its. */
+  home?: string;
 }
 
 /** What a page's place needs of the SFU it is at. */
@@ -32,6 +34,8 @@ export interface PeerHost {
   /** The same feed from another page of the same station: the newest page is the one that lives. */
   replaceFeed: (by: SfuPeer, feed: string) => void;
   onPosition: (station: string, message: Buffer) => void;
+  /** Whether this owner is in the conference; with a feed: as the attendee of that voice. */
+  attends: (owner: string, feed?: string) => boolean;
   /** This place is given up. */
   onClose: () => void;
 }
@@ -42,6 +46,8 @@ export const PEER_LINGER_MS = 120_000;
 export const POSITION_LIMIT = 1_200;
 /** What one page may send in all, bit/s: several cameras at full size; keeps one page from filling the center's line. */
 const INCOMING_LIMIT = 30_000_000;
+/** The same of a person, who only speaks. */
+const VOICE_LIMIT = 256_000;
 /** Where the estimate for a page begins, bit/s: one picture of full size starts without a ramp. */
 const OUTGOING_START = 2_500_000;
 /** Sockets of one page that are told events; an old one may be half open while the new one is there. */
@@ -65,6 +71,8 @@ export class SfuPeer implements MediaPeer {
   #positions: types.DataProducer | undefined;
   readonly #sending = new Map<string, Sending>();
   readonly #consumers = new Map<string, types.Consumer>();
+  /** Those of the consumers that are voices of the conference. */
+  readonly #voices = new Set<types.Consumer>();
   readonly #watchers = new Set<(event: MediaEvent) => void>();
   readonly #over = new AbortController();
   #linger: NodeJS.Timeout | undefined;
@@ -90,7 +98,7 @@ export class SfuPeer implements MediaPeer {
   }
 
   async createTransport({ direction }: Input<'createTransport'>): Promise<TransportParameters> {
-    if (direction === 'send') this.#asStation();
+    if (direction === 'send' && !this.#host.attends(this.key.owner)) this.#asStation();
     const { router, server } = this.#host.engine;
     const transport = await router.createWebRtcTransport({
       webRtcServer: server,
@@ -102,7 +110,8 @@ export class SfuPeer implements MediaPeer {
       initialAvailableOutgoingBitrate: OUTGOING_START,
       iceConsentTimeout: 30,
     });
-    if (direction === 'send') await transport.setMaxIncomingBitrate(INCOMING_LIMIT);
+    if (direction === 'send')
+      await transport.setMaxIncomingBitrate(this.key.station === undefined ? VOICE_LIMIT : INCOMING_LIMIT);
     if (this.#over.signal.aborted) {
       transport.close();
       throw new QianshaoError('media-unavailable', 'closed');
@@ -140,7 +149,7 @@ export class SfuPeer implements MediaPeer {
   }
 
   async produce(input: Input<'produce'>): Promise<{ id: string }> {
-    const station = this.#asStation();
+    const station = input.feedKind === 'voice' ? this.#asSpeaker(input) : this.#asStation();
     this.#limit(this.#sending.size, PRODUCER_LIMIT, 'producers');
     const transport = this.#transport(input.transport);
     const rtpParameters = input.rtpParameters as unknown as types.RtpParameters;
@@ -193,17 +202,21 @@ export class SfuPeer implements MediaPeer {
     this.#limit(this.#consumers.size, CONSUMER_LIMIT, 'consumers');
     const transport = this.#transport(input.transport);
     const rtpCapabilities = input.rtpCapabilities as unknown as types.RtpCapabilities;
-    if (!this.#host.tracks().some((track) => track.producer === input.producer))
-      throw new QianshaoError('not-found', 'producer');
+    const track = this.#host.tracks().find(({ producer }) => producer === input.producer);
+    if (!track) throw new QianshaoError('not-found', 'producer');
+    const isVoice = track.feedKind === 'voice';
+    if (isVoice && !this.#host.attends(this.key.owner)) throw new QianshaoError('conference-refused');
     // Paused until the page has it: otherwise the first key frame is lost and the picture is black until the next.
     const consumer = await accepted(() =>
       transport.consume({ producerId: input.producer, rtpCapabilities, paused: true }),
     );
     this.#consumers.set(consumer.id, consumer);
+    if (isVoice) this.#voices.add(consumer);
     consumer.on('score', ({ score, producerScore }) =>
       this.#emit({ type: 'consumer-score', consumer: consumer.id, score, producerScore }),
     );
     consumer.observer.once('close', () => {
+      this.#voices.delete(consumer);
       if (this.#consumers.delete(consumer.id)) this.#emit({ type: 'consumer-closed', consumer: consumer.id });
     });
     return {
@@ -249,10 +262,21 @@ export class SfuPeer implements MediaPeer {
     });
   }
 
+  /** Somebody left the conference: who is no longer in it neither speaks nor hears, whatever his page does. */
+  hush(): void {
+    const { owner } = this.key;
+    for (const { producer, track } of [...this.#sending.values()]) {
+      if (track.feedKind === 'voice' && !this.#host.attends(owner, track.feed)) producer.close();
+    }
+    if (this.#host.attends(owner)) return;
+    for (const consumer of [...this.#voices]) consumer.close();
+  }
+
   /** The worker is gone, and everything in it. */
   forget(): void {
     this.#sending.clear();
     this.#consumers.clear();
+    this.#voices.clear();
     this.#transports.clear();
     this.#directions.clear();
   }
@@ -303,6 +327,15 @@ export class SfuPeer implements MediaPeer {
   #asStation(): string {
     if (this.key.station === undefined) throw new QianshaoError('media-refused', 'only a station sends');
     return this.key.station;
+  }
+
+  /** @returns the station whose voice it is. @throws conference-refused */
+  #asSpeaker({ feed, kind }: Pick<Input<'produce'>, 'feed' | 'kind'>): string {
+    const { owner, station, home } = this.key;
+    const at = station ?? home;
+    if (at === undefined || kind !== 'audio' || !this.#host.attends(owner, feed))
+      throw new QianshaoError('conference-refused');
+    return at;
   }
 
   #transport(id: string): types.WebRtcTransport {

@@ -19,6 +19,8 @@ export interface SfuOptions extends EngineOptions {
   onTracks: (tracks: LiveTrack[]) => void;
   /** A message on a station's positions channel, at most `POSITION_LIMIT` bytes. */
   onPosition: (station: string, message: Buffer) => void;
+  /** Who is in the conference; where there is none, nobody. */
+  attends?: PeerHost['attends'];
   log: (error: unknown) => void;
 }
 
@@ -95,6 +97,11 @@ export class Sfu {
     if (!this.#closed) this.#options.onTracks(this.tracks());
   }
 
+  /** Somebody left the conference. */
+  hush(): void {
+    for (const peer of this.#peers.values()) peer.hush();
+  }
+
   /** Idempotent; ends the worker and all peers. */
   close(): void {
     if (this.#closed) return;
@@ -118,6 +125,7 @@ export class Sfu {
           if (peer !== by && peer.key.owner === by.key.owner) peer.dropFeed(feed);
       },
       onPosition: (station, message) => this.#options.onPosition(station, message),
+      attends: (...who) => this.#options.attends?.(...who) ?? false,
       onClose: () => this.#peers.delete(name),
     };
   }

@@ -1,4 +1,5 @@
 /** Everything between this vehicle and its center: enrolment, the journal's uplink, and the signalling of media. */
+import type { ConferenceEvent } from '../../contract/conference.ts';
 import type { Entry } from '../../contract/entry.ts';
 import { QianshaoError } from '../../contract/errors.ts';
 import type { Uplink } from '../../contract/link.ts';
@@ -11,6 +12,7 @@ import { measureRates, type Rates } from '../links/table/rate-probe.ts';
 import { remotePeer } from '../media/remote-peer.ts';
 import type { Journal } from '../store/types.ts';
 import { CenterSocket } from './center-socket.ts';
+import { ConferenceLine } from './conference-line.ts';
 import type { LinkDesk } from './link-desk.ts';
 
 /** A connection that was silent longer than this is made anew when the link answers again, ms: TCP would wait as long again. */
@@ -23,12 +25,14 @@ export interface CenterLineOptions {
   /** Which link to go out by, and what it may carry. */
   links: LinkDesk;
   onUplink: (uplink: Uplink) => void;
+  onConference: (event: ConferenceEvent) => void;
   /** True while this entry is on its way by another path. */
   hold: (entry: Entry) => boolean;
   log: (error: unknown) => void;
 }
 
 export class CenterLine {
+  readonly conference: ConferenceLine;
   readonly #options: CenterLineOptions;
   #uplink: MqttUplink | undefined;
   #socket: CenterSocket | undefined;
@@ -37,6 +41,7 @@ export class CenterLine {
 
   constructor(options: CenterLineOptions) {
     this.#options = options;
+    this.conference = new ConferenceLine(options.onConference);
     options.links.attach({
       onMove: () => this.#move(),
       onDoubt: () => this.retry(),
@@ -77,6 +82,7 @@ export class CenterLine {
     const [uplink, socket] = [this.#uplink, this.#socket];
     this.#uplink = this.#socket = this.#address = undefined;
     this.#options.links.table.aim(undefined);
+    this.conference.use(undefined);
     await socket?.close();
     await uplink?.close();
   }
@@ -98,6 +104,7 @@ export class CenterLine {
         this.#askToken();
       },
     });
+    this.conference.use(this.#socket);
     this.#uplink = new MqttUplink({
       url: `${url}/mqtt`,
       station: station.id,

@@ -154,6 +154,7 @@ export class VehicleStation {
         this.#dispatch.lineChanged(uplink);
         this.#floor.uplink(uplink);
       },
+      onConference: (event) => !this.#closed && this.#hub.emit(event),
       // While a picture is being sent, positions ride beside it; the journal steps in when one is not confirmed in time.
       hold: (entry) => entry.kind === 'fix' && this.#feeds.publishing,
       log,
@@ -290,6 +291,7 @@ export class VehicleStation {
       maps: maps.services,
       resources: resources.services,
       video: video.services,
+      conference: this.#line.conference.services,
       announceFeeds: (feeds) => this.#feeds.announce(feeds),
       setFeedWanted: (feed, wanted) => this.#feeds.setWanted(feed, wanted),
       reportFeed: (feed, state) => this.#feeds.report(feed, state),
@@ -310,6 +312,7 @@ export class VehicleStation {
       ...this.#situation.snapshot(),
       { type: 'uplink', uplink: this.#line.state },
       ...this.#links.snapshot(),
+      this.#line.conference.event,
       ...(this.#maps?.snapshot() ?? []),
       ...(this.#resources?.snapshot() ?? []),
       ...(this.#video?.snapshot() ?? []),

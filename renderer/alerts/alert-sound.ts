@@ -1,11 +1,11 @@
 /**
- * The sound of alerts: two tones up and down for a call for help, three short ones for anything else, again and again while
- * one stands that nobody has muted. Made by the page itself: nothing has to be loaded. A browser that lets no page sound
+ * The sound of alerts: two tones up and down for a call for help, three short ones for anything else, a warble for somebody who
+ * rings, again and again while one stands that nobody has muted. Made by the page itself: nothing has to be loaded. A browser that lets no page sound
  * before it was touched says so, and the first touch opens it.
  */
 import type { AlertView } from '../../contract/alerting.ts';
 
-export type Sound = 'call' | 'notice';
+export type Sound = 'call' | 'notice' | 'ring';
 
 /** Beeps: frequency Hz, when and how long s; and how often all of it, s. */
 const PATTERNS: Record<Sound, { beeps: readonly (readonly [hz: number, at: number, for_: number])[]; everyS: number }> =
@@ -26,6 +26,15 @@ const PATTERNS: Record<Sound, { beeps: readonly (readonly [hz: number, at: numbe
         [988, 0.4, 0.12],
       ],
       everyS: 6,
+    },
+    ring: {
+      beeps: [
+        [523, 0, 0.2],
+        [659, 0.2, 0.2],
+        [523, 0.4, 0.2],
+        [659, 0.6, 0.2],
+      ],
+      everyS: 3,
     },
   };
 /** A beep begins and ends in so long, s: no clicks. */

@@ -10,10 +10,12 @@ import { useLine } from '../ui/api.ts';
 import { useNow } from '../ui/clock.ts';
 import { clockTime } from '../ui/format.ts';
 import { PreferenceBar } from '../ui/preference-bar.tsx';
+import { ConferenceBanner } from '../voice/conference-banner.tsx';
+import { ConferenceBar } from '../voice/conference-bar.tsx';
 import { Admin } from './admin.tsx';
 import { CenterAlerts } from './alerts-page.tsx';
 import { logout, readAuth, type AuthState, type Person } from './auth.ts';
-import { centerApi, plotApi, useCenter } from './center-store.ts';
+import { centerApi, plotApi, useCenter, voiceAccess } from './center-store.ts';
 import { DispatchPage } from './dispatch-page.tsx';
 import { Gate } from './gate.tsx';
 import { MapPage } from './map-page.tsx';
@@ -100,6 +102,7 @@ function Pages({ person }: { person: Person }) {
   return (
     <>
       <AlertBanner api={() => centerApi().alerts} />
+      <ConferenceBanner access={voiceAccess} />
       <div className="status-bar">
         <span className="brand">{t('brand')}</span>
         <span>{name}</span>
@@ -134,6 +137,7 @@ function Pages({ person }: { person: Person }) {
       </div>
       <div className="page">{content[page]}</div>
       <div className="bottom-bar">
+        <ConferenceBar access={voiceAccess} />
         <span className="grow" />
         <IncidentMenu api={plotApi} />
         <PreferenceBar />

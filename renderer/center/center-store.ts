@@ -15,6 +15,7 @@ import { setOwn, takeMessaging } from '../messages/message-store.ts';
 import { openApi } from '../ui/api.ts';
 import { showNotice } from '../ui/notice.tsx';
 import { showTroubles } from '../ui/store-banner.tsx';
+import { takeConference, type VoiceAccess } from '../voice/conference-store.ts';
 
 export const positions = new PositionStore();
 
@@ -46,6 +47,7 @@ const take: Take = {
   ...takePlotting,
   ...takeMaps,
   ...takeResources,
+  ...takeConference,
   vehicles: ({ vehicles }) => set({ vehicles }),
   positions: ({ positions: changed }) => positions.put(changed),
   tracks: ({ tracks }) => set({ tracks }),
@@ -69,6 +71,9 @@ export function centerApi(): CenterApi {
 
 /** Plots and incidents of this center. */
 export const plotApi: PlotApi = { calls: () => centerApi().plots, isVehicle: false };
+
+/** The conference. */
+export const voiceAccess: VoiceAccess = { api: () => centerApi().conference, signalling: () => centerApi().media };
 
 /** Listens for as long as the page lives; a subscription that ends is taken again. */
 function listen(api: CenterApi): void {

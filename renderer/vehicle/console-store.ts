@@ -27,6 +27,7 @@ import { openApi } from '../ui/api.ts';
 import { setReceiversAhead } from '../ui/clock.ts';
 import { showNotice } from '../ui/notice.tsx';
 import { showTroubles } from '../ui/store-banner.tsx';
+import { takeConference, type VoiceAccess } from '../voice/conference-store.ts';
 import { sampled, type RateSample } from './device-rates.ts';
 import { takeLinks } from './link-store.ts';
 import { takeVideo } from './video-store.ts';
@@ -35,6 +36,8 @@ export const api = openApi<VehicleRouter>();
 export const positions = new PositionStore();
 /** Plots and incidents of this station. */
 export const plotApi: PlotApi = { calls: () => api.plots, isVehicle: true };
+/** The conference at the center, by way of this station. */
+export const voiceAccess: VoiceAccess = { api: () => api.conference, signalling: () => api.media };
 
 interface ConsoleState {
   station: Station | undefined;
@@ -129,6 +132,7 @@ const take: Take = {
   floor: ({ floor }) => set({ floor }),
   ...takeLinks,
   ...takeVideo,
+  ...takeConference,
   feeds: ({ feeds }) => set({ feeds }),
   'live-entry': ({ entry }) => {
     const bytes = Uint8Array.from(atob(entry), (letter) => letter.charCodeAt(0));

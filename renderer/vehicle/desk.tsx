@@ -6,13 +6,16 @@ import { useTranslation } from 'react-i18next';
 import { AlertBanner } from '../alerts/alert-banner.tsx';
 import { IncidentMenu } from '../map/plot/incident-menu.tsx';
 import { PreferenceBar } from '../ui/preference-bar.tsx';
+import { ConferenceBanner } from '../voice/conference-banner.tsx';
+import { ConferenceBar } from '../voice/conference-bar.tsx';
 import { AlertsPage } from './alerts-page.tsx';
 import { BridgePage } from './bridge-page.tsx';
-import { api, plotApi } from './console-store.ts';
+import { api, plotApi, voiceAccess } from './console-store.ts';
 import { DeskMap } from './desk-map.tsx';
 import { openPage, useDesk } from './desk-store.ts';
 import { DevicesPage } from './devices-page.tsx';
 import { LinkPage } from './link-page.tsx';
+import { useLinkInUse } from './link-store.ts';
 import { MessagesPage } from './messages-page.tsx';
 import { PAGES, type PageName } from './pages.ts';
 import { PositionPage } from './position-page.tsx';
@@ -32,6 +35,7 @@ export function Desk() {
   const { t } = useTranslation();
   const isWide = useSyncExternalStore(watchWide, () => wide.matches);
   const page = useDesk((state) => state.page);
+  const isThin = useLinkInUse()?.kind === 'satellite';
   const publishing = useRef<Publishing>(undefined);
   useEffect(() => {
     // The sources keep the names of the language in which the page was opened.
@@ -55,6 +59,7 @@ export function Desk() {
   return (
     <>
       <AlertBanner api={() => api.alerts} onOpen={() => openPage('alerts')} />
+      <ConferenceBanner access={voiceAccess} />
       <StatusBar onPage={open} />
       <div className={isWide ? 'desk' : 'desk narrow'}>
         <DeskMap />
@@ -71,6 +76,7 @@ export function Desk() {
       </div>
       <div className="bottom-bar">
         <SosButton />
+        <ConferenceBar access={voiceAccess} thin={isThin} />
         <span className="grow" />
         <IncidentMenu api={plotApi} />
         <PreferenceBar />

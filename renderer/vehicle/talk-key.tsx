@@ -1,4 +1,4 @@
-/** The key to talk: held by finger, mouse, space bar or enter; let go by whatever takes the hand or the page away. */
+/** The key of a radio: held to talk; the station lets it fall when this page does not hold it any longer. */
 import { Button } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -7,6 +7,7 @@ import { run, type Refusal } from '../ui/call.ts';
 import { useNow } from '../ui/clock.ts';
 import { freshId } from '../ui/fresh-id.ts';
 import { RefusalLine } from '../ui/refusal.tsx';
+import { useHold } from '../ui/use-hold.ts';
 import { api, useNewest } from './console-store.ts';
 import { isThere } from './device-kinds.ts';
 import { KeyHold } from './key-hold.ts';
@@ -40,17 +41,7 @@ export function TalkKey({ device: { id, ...device } }: { device: Device }) {
       onRefused: setRefusal,
     });
     hold.current = fresh;
-    const release = () => fresh.release();
-    const hidden = () => document.visibilityState === 'hidden' && fresh.release();
-    window.addEventListener('blur', release);
-    window.addEventListener('pagehide', release);
-    document.addEventListener('visibilitychange', hidden);
-    return () => {
-      window.removeEventListener('blur', release);
-      window.removeEventListener('pagehide', release);
-      document.removeEventListener('visibilitychange', hidden);
-      fresh.release();
-    };
+    return () => fresh.release();
   }, [id]);
   useEffect(() => {
     // The station let the key fall: the hand must come anew.
@@ -66,8 +57,7 @@ export function TalkKey({ device: { id, ...device } }: { device: Device }) {
     setFell(undefined);
     hold.current?.press();
   };
-  const release = () => hold.current?.release();
-  const isKey = (event: React.KeyboardEvent) => event.key === ' ' || event.key === 'Enter';
+  const handlers = useHold({ press, release: () => hold.current?.release() });
   return (
     <>
       <button
@@ -75,19 +65,7 @@ export function TalkKey({ device: { id, ...device } }: { device: Device }) {
         className={keyed ? 'talk-key keyed' : held ? 'talk-key held' : 'talk-key'}
         aria-pressed={keyed}
         aria-disabled={!there}
-        onPointerDown={(event) => event.button === 0 && press()}
-        onPointerUp={release}
-        onPointerLeave={release}
-        onPointerCancel={release}
-        onLostPointerCapture={release}
-        onKeyDown={(event) => {
-          if (!isKey(event)) return;
-          event.preventDefault();
-          if (!event.repeat) press();
-        }}
-        onKeyUp={(event) => isKey(event) && release()}
-        onBlur={release}
-        onContextMenu={(event) => event.preventDefault()}
+        {...handlers}
         data-testid="talk-key"
         data-keyed={keyed}
       >

@@ -2,10 +2,14 @@
 import type { types } from 'mediasoup-client';
 import type { Feed } from '../../contract/feed.ts';
 import type { LinkKind } from '../../contract/link.ts';
+import type { LiveTrack } from '../../contract/media.ts';
 
 /** A feed of this page that goes to the center. */
-export interface OutgoingFeed extends Pick<Feed, 'id' | 'kind' | 'name'> {
+export interface OutgoingFeed extends Pick<Feed, 'id' | 'name'> {
+  kind: LiveTrack['feedKind'];
   track: MediaStreamTrack;
+  /** How a voice is encoded; another way is another producer. */
+  voice?: types.ProducerCodecOptions;
 }
 
 /** What the link in use may carry of video. */
@@ -78,7 +82,7 @@ export const layersOf = (track: MediaStreamTrack, most: 1 | 2): 1 | 2 =>
 
 /** @param pictures that share the budget */
 export const producerOptions = (
-  { id, track }: OutgoingFeed,
+  { id, track, voice }: OutgoingFeed,
   most: 1 | 2,
   budget: VideoBudget,
   pictures: number,
@@ -89,7 +93,7 @@ export const producerOptions = (
     stopTracks: false,
     appData: { feed: id },
   };
-  if (track.kind !== 'video') return common;
+  if (track.kind !== 'video') return { ...common, ...(voice ? { codecOptions: voice } : {}) };
   const share = budget.kbps / pictures;
   const encodings = encodingsOf(linesOf(track), share, budget.kind, layersOf(track, most));
   return {

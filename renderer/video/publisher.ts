@@ -15,6 +15,8 @@ export interface PublisherOptions {
    * of them are sent.
    */
   layers?: 1 | 2;
+  /** False: no live positions beside what is sent. */
+  positions?: boolean;
 }
 
 /** Largest message that the center accepts, bytes: one entry in one packet. */
@@ -117,8 +119,7 @@ export class Publisher {
 
   #put(feed: OutgoingFeed): void {
     const known = this.#outgoing.get(feed.id);
-    // The center keeps name and kind with the producer.
-    if (known && (known.feed.name !== feed.name || known.feed.kind !== feed.kind)) this.#remove(feed.id);
+    if (known && !isSameKind(known.feed, feed)) this.#remove(feed.id);
     const row = this.#outgoing.get(feed.id) ?? { feed, producer: undefined, replaced: false };
     this.#outgoing.set(feed.id, row);
     const { producer } = row;
@@ -188,7 +189,7 @@ export class Publisher {
 
   async #putAll(transport: types.Transport): Promise<void> {
     for (const id of [...this.#outgoing.keys()]) await this.#produce(transport, id);
-    if (this.#channel || transport.closed) return;
+    if (this.#channel || transport.closed || this.#options.positions === false) return;
     await this.#tried(transport, async () => {
       this.#channel = await transport.produceData({ label: POSITIONS_CHANNEL, ordered: false, maxRetransmits: 0 });
     });
@@ -259,3 +260,7 @@ export class Publisher {
     }
   }
 }
+
+/** The center keeps name and kind with the producer, and a voice's encoding is agreed upon when it begins. */
+const isSameKind = (a: OutgoingFeed, b: OutgoingFeed): boolean =>
+  a.name === b.name && a.kind === b.kind && a.voice === b.voice;

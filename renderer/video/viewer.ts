@@ -17,6 +17,8 @@ const STALL_MS = 1_500;
 /** No new frame for this long over a transport that is connected: the track is asked for anew. Longer than a cut stays unnoticed, ms. */
 const DEAD_MS = 10_000;
 const LOOK_MS = 1_000;
+/** A level older than this is silence: a voice that pauses sends nothing. Ms. */
+const LEVEL_MS = 500;
 
 interface Incoming {
   track: LiveTrack;
@@ -115,6 +117,14 @@ export class Viewer {
   stillFor(producer: string): number | undefined {
     const row = this.#incoming.get(producer);
     return row && performance.now() - row.frameAt;
+  }
+
+  /** How loud it is as it is played now, 0…1; undefined while nothing of it arrives. */
+  level(producer: string): number | undefined {
+    const [source] = this.#incoming.get(producer)?.consumer?.rtpReceiver?.getSynchronizationSources() ?? [];
+    return source && performance.timeOrigin + performance.now() - source.timestamp < LEVEL_MS
+      ? source.audioLevel
+      : undefined;
   }
 
   /** Idempotent. */

@@ -69,10 +69,13 @@ interface CenterDoor {
   authority: string;
 }
 
+const noConference = { attend: () => undefined, leave: () => undefined, invite: () => undefined };
+
 const stationServices: StationServices = {
   center: () => center,
   grantProbe: () => undefined,
   allowRate: () => true,
+  conference: { watch: () => () => undefined, ...noConference },
 };
 
 function situationOf(store: Store, now: () => number): Situation {
@@ -102,6 +105,7 @@ async function openCenter(store = openTemp(center)): Promise<CenterDoor> {
     messages: new CenterDispatch({ store, vehicles: () => [], emit: () => undefined, now }).messageServices,
     plots: new Plotting({ store, emit: () => undefined, now, log: () => undefined }).services,
     alerts: situationOf(store, now).alertServices,
+    conference: noConference,
     maps: noMaps,
     resources: noResources,
     track: () => [],

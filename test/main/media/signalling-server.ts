@@ -24,6 +24,7 @@ export async function serveSignalling({ caller, mediaPeer, page }: SignallingOpt
       center: () => ({ id: 'C1', name: '中心', kind: 'center' }),
       grantProbe: () => undefined,
       allowRate: () => true,
+      conference: { watch: () => () => undefined, attend: () => undefined, leave: () => undefined, invite: () => undefined },
     }),
     createContext: ({ req }): Context => {
       const who = caller(req.url ?? '/');

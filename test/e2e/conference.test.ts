@@ -1,0 +1,203 @@
+/** 会商 on both screens: one touch at the center, a ring in the vehicle, voices both ways, and mishaps that heal by themselves. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import Database from 'better-sqlite3';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openBrowser } from '../browser.ts';
+import { Scene } from '../demo/scene.ts';
+import { brightOrBlue, crampedElements } from './screen-audit.ts';
+
+const WAIT = { timeout: 40_000, interval: 100 };
+const SMALL = { width: 1_280, height: 800 };
+
+let dir: string;
+let scene: Scene;
+let browser: Browser;
+let desk: Page;
+let staff: Page;
+const errors: string[] = [];
+
+/** Keeps every connection that the page makes, so that its counters can be read. */
+function keepConnections(): void {
+  const kept: RTCPeerConnection[] = [];
+  Object.assign(window, { kept });
+  window.RTCPeerConnection = class extends RTCPeerConnection {
+    constructor(...args: ConstructorParameters<typeof RTCPeerConnection>) {
+      super(...args);
+      kept.push(this);
+    }
+  };
+}
+
+async function openPage(url: string): Promise<Page> {
+  const context = await browser.newContext({ viewport: SMALL, ignoreHTTPSErrors: true });
+  const page = await context.newPage();
+  await page.addInitScript(keepConnections);
+  page.on('pageerror', (error) => errors.push(error.message));
+  await page.goto(url);
+  return page;
+}
+
+/** Energy of the voices that a page played in a second, by its own counters (webrtc-stats: totalAudioEnergy, of 1 at full scale). */
+const heard = (page: Page): Promise<number> =>
+  page.evaluate(async () => {
+    const { kept } = window as unknown as { kept: RTCPeerConnection[] };
+    const energy = async () => {
+      let sum = 0;
+      for (const connection of kept.filter(({ connectionState }) => connectionState !== 'closed'))
+        (await connection.getStats()).forEach((row: { type: string; kind?: string; totalAudioEnergy?: number }) => {
+          if (row.type === 'inbound-rtp' && row.kind === 'audio') sum += row.totalAudioEnergy ?? 0;
+        });
+      return sum;
+    };
+    const before = await energy();
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    return (await energy()) - before;
+  });
+const LOUD = 1e-5;
+const rows = (page: Page) => page.getByTestId('attendee');
+const states = (page: Page) => rows(page).evaluateAll((all) => all.map((row) => row.getAttribute('data-state')));
+const state = (page: Page) => page.getByTestId('conference-state').getAttribute('data-state');
+const shot = (page: Page, name: string) =>
+  process.env['SHOTS'] ? page.screenshot({ path: path.join(process.env['SHOTS'], `${name}.png`) }) : undefined;
+
+/** What the center's journal has of conferences, in the order in which it was written. */
+function record(): string[] {
+  const db = new Database(path.join(scene.centerData, 'journal.sqlite'), { readonly: true });
+  const entries = db
+    .prepare<[], { body: string }>("SELECT body FROM entries WHERE kind = 'conference' ORDER BY seq")
+    .all();
+  db.close();
+  return entries.map(({ body }) => {
+    const { what, who } = JSON.parse(body) as { what: string; who?: { station: string } };
+    return who ? `${what} ${who.station}` : what;
+  });
+}
+
+beforeAll(async () => {
+  dir = mkdtempSync(path.join(os.tmpdir(), 'qianshao-e2e-'));
+  [scene, browser] = await Promise.all([Scene.start({ dir, receiver: false }), openBrowser()]);
+  desk = await openPage(scene.consoleUrl);
+  staff = await openPage(scene.centerUrl);
+  await staff.locator('input[autocomplete="username"]').fill(scene.admin.name);
+  await staff.locator('input[type="password"]').fill(scene.admin.password);
+  await staff.locator('button[type="submit"]').click();
+  await staff.getByTestId('conference-button').waitFor();
+}, 120_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await scene?.stop();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+describe('a conference', () => {
+  it('begins by one touch at the center, and rings in the vehicle', async () => {
+    await expect.poll(() => desk.getByTestId('status-uplink').getAttribute('data-state'), WAIT).toBe('online');
+    await staff.getByTestId('conference-button').click();
+    await expect.poll(() => desk.getByTestId('ring').getAttribute('data-loud'), WAIT).toBe('true');
+    expect(await desk.getByTestId('ring').textContent()).toContain(scene.admin.name);
+    expect(await staff.getByTestId('ring').count()).toBe(0);
+    await shot(desk, 'conference-ring');
+  });
+
+  it('is joined by one touch, and voices arrive at both sides', async () => {
+    await desk.getByTestId('ring-join').click();
+    await expect.poll(() => desk.getByTestId('ring').count(), WAIT).toBe(0);
+    await expect.poll(() => state(desk), WAIT).toBe('on');
+    await expect.poll(() => state(staff), WAIT).toBe('on');
+    await expect.poll(() => heard(staff), WAIT).toBeGreaterThan(LOUD);
+    await expect.poll(() => heard(desk), WAIT).toBeGreaterThan(LOUD);
+    for (const page of [desk, staff]) await expect.poll(() => states(page), WAIT).toEqual(['speaks', 'speaks']);
+    await shot(desk, 'conference-desk');
+    await shot(staff, 'conference-staff');
+  });
+
+  it('is silent where somebody is muted, and the others see it', async () => {
+    await desk.getByTestId('conference-mute').click();
+    await expect.poll(() => states(staff), WAIT).toContain('muted');
+    await expect.poll(() => heard(staff), WAIT).toBeLessThan(LOUD / 100);
+    expect(await heard(desk)).toBeGreaterThan(LOUD);
+    await desk.getByTestId('conference-mute').click();
+    await expect.poll(() => heard(staff), WAIT).toBeGreaterThan(LOUD);
+  });
+
+  it('has a key to hold, by hand or with the space bar', async () => {
+    await desk.getByTestId('mode-hold').click();
+    await expect.poll(() => heard(staff), WAIT).toBeLessThan(LOUD / 100);
+    await desk.keyboard.down('Space');
+    await expect.poll(() => heard(staff), WAIT).toBeGreaterThan(LOUD);
+    await shot(desk, 'conference-hold');
+    expect(await desk.evaluate(crampedElements)).toEqual([]);
+    await desk.keyboard.up('Space');
+    await expect.poll(() => heard(staff), WAIT).toBeLessThan(LOUD / 100);
+    await desk.getByTestId('panel-hold').dispatchEvent('pointerdown', { button: 0 });
+    await expect.poll(() => heard(staff), WAIT).toBeGreaterThan(LOUD);
+    await desk.getByTestId('panel-hold').dispatchEvent('pointerup');
+    await desk.getByTestId('mode-open').click();
+  });
+});
+
+describe('mishaps', () => {
+  it('the vehicle’s station is killed: the conference goes on', async () => {
+    scene.vehicle.kill();
+    await desk.getByTestId('line-lost').waitFor(WAIT);
+    await desk.getByTestId('line-lost').waitFor({ ...WAIT, state: 'detached' });
+    await expect.poll(() => state(desk), WAIT).toBe('on');
+    await expect.poll(() => heard(staff), WAIT).toBeGreaterThan(LOUD);
+    await expect.poll(() => heard(desk), WAIT).toBeGreaterThan(LOUD);
+  });
+
+  it('the center is killed: the same conference is back without a touch', async () => {
+    scene.center.kill();
+    await staff.getByTestId('line-lost').waitFor(WAIT);
+    await expect.poll(() => state(desk), WAIT).toBe('away');
+    await staff.getByTestId('line-lost').waitFor({ ...WAIT, state: 'detached' });
+    for (const page of [desk, staff]) {
+      await expect.poll(() => state(page), WAIT).toBe('on');
+      await expect.poll(() => heard(page), WAIT).toBeGreaterThan(LOUD);
+    }
+  });
+
+  it('a page is loaded again: it is in the conference again', async () => {
+    await desk.reload();
+    await expect.poll(() => state(desk), WAIT).toBe('on');
+    await expect.poll(() => heard(desk), WAIT).toBeGreaterThan(LOUD);
+    await expect.poll(() => heard(staff), WAIT).toBeGreaterThan(LOUD);
+    expect(await rows(staff).count()).toBe(2);
+  });
+});
+
+describe('the screens', () => {
+  it('have nothing small on them, and neither white nor blue at night', async () => {
+    for (const [name, page] of Object.entries({ desk, staff })) {
+      if ((await page.getByTestId('conference-panel').count()) === 0) await page.getByTestId('conference-button').click();
+      expect(await page.evaluate(crampedElements), name).toEqual([]);
+      while ((await page.evaluate(() => document.documentElement.dataset['theme'])) !== 'red')
+        await page.getByTestId('theme').click();
+      await expect.poll(() => page.evaluate(brightOrBlue)).toEqual([]);
+      await shot(page, `conference-night-${name}`);
+    }
+  });
+});
+
+describe('the end', () => {
+  it('is when the last one leaves, and all of it is in the journal', async () => {
+    await staff.getByTestId('conference-leave').click();
+    await expect.poll(() => rows(desk).count(), WAIT).toBe(1);
+    await desk.getByTestId('conference-leave').click();
+    await expect.poll(() => desk.getByTestId('conference-button').textContent(), WAIT).not.toMatch(/\d/);
+    const center = record()[0]?.split(' ')[1] ?? '';
+    expect(record()).toEqual([
+      `begin ${center}`,
+      `join ${center}`,
+      `join ${scene.vehicleId}`,
+      `leave ${center}`,
+      `leave ${scene.vehicleId}`,
+      'end',
+    ]);
+    expect(errors).toEqual([]);
+  });
+});
