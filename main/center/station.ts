@@ -81,6 +81,7 @@ export class CenterStation {
   #resources: ResourceDesk | undefined;
   #door: Door | undefined;
   #tell: NodeJS.Timeout | undefined;
+  #toldTracks = '';
   #closed = false;
 
   private constructor({ config }: CenterStationOptions, store: Store, broker: Broker) {
@@ -307,7 +308,12 @@ export class CenterStation {
 
   #tracksChanged(tracks: LiveTrack[]): void {
     this.#conference.takeVoices(tracks.filter(isVoice));
-    this.#hub.emit({ type: 'tracks', tracks: pictures(tracks) });
+    const shown = pictures(tracks);
+    // Where only a voice changed, the wall has nothing to do.
+    const words = JSON.stringify(shown);
+    if (words === this.#toldTracks) return;
+    this.#toldTracks = words;
+    this.#hub.emit({ type: 'tracks', tracks: shown });
   }
 
   #isEnrolled(id: string): boolean {

@@ -12,6 +12,7 @@ import { clockTime } from '../ui/format.ts';
 import { PreferenceBar } from '../ui/preference-bar.tsx';
 import { ConferenceBanner } from '../voice/conference-banner.tsx';
 import { ConferenceBar } from '../voice/conference-bar.tsx';
+import { leave } from '../voice/conference-store.ts';
 import { Admin } from './admin.tsx';
 import { CenterAlerts } from './alerts-page.tsx';
 import { logout, readAuth, type AuthState, type Person } from './auth.ts';
@@ -80,6 +81,10 @@ function Pages({ person }: { person: Person }) {
   );
   useEffect(() => void centerApi(), []);
   useLoginAgain();
+  const end = () => {
+    leave();
+    void logout().finally(() => location.reload());
+  };
   const page = PAGES.find((one) => hash === `#/${one}`) ?? 'overview';
   const plainWall = PLAIN_WALL.exec(hash)?.[1];
   if (plainWall !== undefined)
@@ -130,7 +135,7 @@ function Pages({ person }: { person: Person }) {
         )}
         <span className="grow" />
         <span>{person.name}</span>
-        <Button type="text" onClick={() => void logout().finally(() => location.reload())}>
+        <Button type="text" onClick={end}>
           {t('center.logout')}
         </Button>
         <span className="clock">{clockTime(now)}</span>

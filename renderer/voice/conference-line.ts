@@ -77,12 +77,9 @@ export class ConferenceLine {
       },
       onError: options.onMicrophone,
     });
-    this.#timers = [
-      setInterval(() => void this.#attend(), RENEW_MS),
-      setInterval(() => void this.#readLevels(), LEVELS_MS),
-    ];
-    this.#stop = useLine.subscribe(({ state }) => void (state === 'open' && this.#attend()));
-    void this.#attend();
+    this.#timers = [setInterval(() => this.renew(), RENEW_MS), setInterval(() => void this.#readLevels(), LEVELS_MS)];
+    this.#stop = useLine.subscribe(({ state }) => state === 'open' && this.renew());
+    this.renew();
   }
 
   /** How the room is, as the station told it. */
@@ -106,6 +103,11 @@ export class ConferenceLine {
     if (muted === this.#muted && thin === this.#thin) return;
     this.#muted = muted;
     this.#thin = thin;
+    this.renew();
+  }
+
+  /** Says at once that it is there: the way to the room is open again. */
+  renew(): void {
     void this.#attend();
   }
 
@@ -136,7 +138,7 @@ export class ConferenceLine {
     this.#asking = false;
     if (this.#closed) return;
     onRefusal(refusal);
-    if (this.#askAgain && !refusal) void this.#attend();
+    if (this.#askAgain && !refusal) this.renew();
   }
 
   #begin(since: number): Media {

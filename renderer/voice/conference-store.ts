@@ -1,9 +1,10 @@
 /** The conference as the station told it, and this page's part in it; the same on the vehicle's page and on the center's. */
 import { z } from 'zod';
 import { create } from 'zustand';
-import { attendeeId, type Conference, type ConferenceEvent } from '../../contract/conference.ts';
+import { attendeeId, LOST_MS, type Conference, type ConferenceEvent } from '../../contract/conference.ts';
 import type { ErrorCode } from '../../contract/errors.ts';
 import { uuidV7 } from '../../contract/identity.ts';
+import { epochMs } from '../../contract/units.ts';
 import type { Refusal } from '../ui/call.ts';
 import { freshId } from '../ui/fresh-id.ts';
 import type { MediaSignalling } from '../video/signalling.ts';
@@ -58,6 +59,8 @@ export const useVoice = create<Voice>(() => ({
 const set = useVoice.setState;
 let line: ConferenceLine | undefined;
 
+/** Why it was not let in is shown for so long, ms. */
+const SHOWN_MS = 30_000;
 /** What a page that is loaded again remembers of itself. */
 const MEMORY = 'qianshao.conference';
 const memory = z.object({
@@ -65,13 +68,16 @@ const memory = z.object({
   conference: uuidV7,
   muted: z.boolean(),
   mode: z.enum(['open', 'hold']),
+  /** When it was in it last: one that comes later than the room waits is asked to join by a hand. */
+  at: epochMs,
 });
 
 export const takeConference = {
   conference: ({ conference, reachable }: ConferenceEvent) => {
+    const isBack = reachable && !useVoice.getState().reachable;
     set({ conference, reachable });
     line?.take(conference);
-    remember();
+    if (isBack) line?.renew();
   },
 };
 
@@ -92,6 +98,8 @@ export function join({ api, signalling }: VoiceAccess, id = freshId()): void {
       const isOver = refusal?.code === 'conference-full' || refusal?.code === 'conference-refused';
       if (isOver) leave();
       set({ refusal });
+      if (isOver) setTimeout(() => useVoice.getState().refusal === refusal && set({ refusal: undefined }), SHOWN_MS);
+      if (!refusal) remember();
     },
   });
   line.take(useVoice.getState().conference);
@@ -103,7 +111,7 @@ export function rejoin(access: VoiceAccess): void {
   const { conference, joined } = useVoice.getState();
   if (joined !== undefined || !conference) return;
   const known = memory.safeParse(JSON.parse(sessionStorage.getItem(MEMORY) ?? 'null'));
-  if (!known.success || known.data.conference !== conference.id) return;
+  if (!known.success || known.data.conference !== conference.id || Date.now() - known.data.at > LOST_MS) return;
   set({ muted: known.data.muted, mode: known.data.mode });
   join(access, known.data.id);
 }
@@ -139,5 +147,8 @@ function apply(): void {
 function remember(): void {
   const { joined, conference, muted, mode } = useVoice.getState();
   if (joined === undefined || !conference) return;
-  sessionStorage.setItem(MEMORY, JSON.stringify({ id: joined, conference: conference.id, muted, mode }));
+  sessionStorage.setItem(
+    MEMORY,
+    JSON.stringify({ id: joined, conference: conference.id, muted, mode, at: Date.now() }),
+  );
 }

@@ -31,16 +31,21 @@ function keepConnections(): void {
   };
 }
 
-async function openPage(url: string): Promise<Page> {
+/** A person does not let the page have the microphone. */
+function refuseMicrophone(): void {
+  navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('refused', 'NotAllowedError'));
+}
+
+async function openPage(url: string, ...scripts: (() => void)[]): Promise<Page> {
   const context = await browser.newContext({ viewport: SMALL, ignoreHTTPSErrors: true });
   const page = await context.newPage();
-  await page.addInitScript(keepConnections);
+  for (const script of [keepConnections, ...scripts]) await page.addInitScript(script);
   page.on('pageerror', (error) => errors.push(error.message));
   await page.goto(url);
   return page;
 }
 
-/** Energy of the voices that a page played in a second, by its own counters (webrtc-stats: totalAudioEnergy, of 1 at full scale). */
+/** Energy of the voices that a page played in 0.7 s (the microphone beeps twice a second), by its own counters (webrtc-stats: totalAudioEnergy, of 1 at full scale). */
 const heard = (page: Page): Promise<number> =>
   page.evaluate(async () => {
     const { kept } = window as unknown as { kept: RTCPeerConnection[] };
@@ -53,10 +58,24 @@ const heard = (page: Page): Promise<number> =>
       return sum;
     };
     const before = await energy();
-    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    await new Promise((resolve) => setTimeout(resolve, 700));
     return (await energy()) - before;
   });
 const LOUD = 1e-5;
+/** How the page's voice is encoded, as it was agreed upon with the SFU. */
+const encoding = (page: Page): Promise<string> =>
+  page.evaluate(() => {
+    const { kept } = window as unknown as { kept: RTCPeerConnection[] };
+    const live = kept.filter(({ connectionState }) => connectionState === 'connected');
+    const senders = live.filter((one) => one.getSenders().some(({ track }) => track?.kind === 'audio'));
+    // What was agreed upon before stays there as a part that is closed.
+    const audio =
+      senders
+        .at(-1)
+        ?.remoteDescription?.sdp.split(/^m=audio/m)
+        .at(-1) ?? '';
+    return audio.match(/^a=(fmtp|ptime):.*/gm)?.join(' ') ?? '';
+  });
 const rows = (page: Page) => page.getByTestId('attendee');
 const states = (page: Page) => rows(page).evaluateAll((all) => all.map((row) => row.getAttribute('data-state')));
 const state = (page: Page) => page.getByTestId('conference-state').getAttribute('data-state');
@@ -140,6 +159,39 @@ describe('a conference', () => {
   });
 });
 
+describe('other ways', () => {
+  it('a vehicle on a satellite has everybody speak with few bits', async () => {
+    const vehicle = await scene.vehicleApi();
+    const link = (kind: 'satellite' | 'wired') =>
+      vehicle.links.put.mutate({ id: 'auto', kind, name: 'auto', enabled: true });
+    for (const page of [desk, staff])
+      await expect.poll(() => encoding(page), WAIT).toContain('maxaveragebitrate=32000');
+    await link('satellite');
+    for (const page of [desk, staff]) {
+      await expect.poll(() => encoding(page), WAIT).toMatch(/maxaveragebitrate=16000/);
+      const fmtp = await encoding(page);
+      for (const part of ['a=ptime:60', 'useinbandfec=1', 'usedtx=1', 'stereo=0']) expect(fmtp).toContain(part);
+      await expect.poll(() => heard(page), WAIT).toBeGreaterThan(LOUD);
+    }
+    await link('wired');
+    for (const page of [desk, staff]) await expect.poll(() => heard(page), WAIT).toBeGreaterThan(LOUD);
+  });
+
+  it('without a microphone a page says so in a sentence, and hears the others', async () => {
+    const listener = await openPage(scene.consoleUrl, refuseMicrophone);
+    await listener.getByTestId('conference-button').click();
+    await listener.getByTestId('microphone').waitFor();
+    expect(await listener.getByTestId('microphone').getAttribute('data-code')).toBe('microphone-denied');
+    await expect.poll(() => heard(listener), WAIT).toBeGreaterThan(LOUD);
+    expect(await state(listener)).toBe('listening');
+    await expect.poll(() => states(staff), WAIT).toContain('listens');
+    await shot(listener, 'conference-listener');
+    await listener.getByTestId('conference-leave').click();
+    await expect.poll(() => rows(staff).count(), WAIT).toBe(2);
+    await listener.context().close();
+  });
+});
+
 describe('mishaps', () => {
   it('the vehicle’s station is killed: the conference goes on', async () => {
     scene.vehicle.kill();
@@ -173,7 +225,8 @@ describe('mishaps', () => {
 describe('the screens', () => {
   it('have nothing small on them, and neither white nor blue at night', async () => {
     for (const [name, page] of Object.entries({ desk, staff })) {
-      if ((await page.getByTestId('conference-panel').count()) === 0) await page.getByTestId('conference-button').click();
+      if ((await page.getByTestId('conference-panel').count()) === 0)
+        await page.getByTestId('conference-button').click();
       expect(await page.evaluate(crampedElements), name).toEqual([]);
       while ((await page.evaluate(() => document.documentElement.dataset['theme'])) !== 'red')
         await page.getByTestId('theme').click();
@@ -194,6 +247,8 @@ describe('the end', () => {
       `begin ${center}`,
       `join ${center}`,
       `join ${scene.vehicleId}`,
+      `join ${scene.vehicleId}`,
+      `leave ${scene.vehicleId}`,
       `leave ${center}`,
       `leave ${scene.vehicleId}`,
       'end',
