@@ -37,9 +37,7 @@ const conferenceRouter = (conference: StationConference) =>
     watch: stationOnly.subscription(async function* ({ signal }) {
       yield* stream<ConferenceEvent>(signal, (emit) => conference.watch(emit));
     }),
-    attend: stationOnly
-      .input(passedAttendance)
-      .mutation(({ ctx, input }) => conference.attend(ctx.stationId, input)),
+    attend: stationOnly.input(passedAttendance).mutation(({ ctx, input }) => conference.attend(ctx.stationId, input)),
     leave: stationOnly
       .input(z.object({ id: attendeeId }))
       .mutation(({ ctx, input }) => conference.leave(ctx.stationId, input.id)),

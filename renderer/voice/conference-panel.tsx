@@ -28,7 +28,9 @@ export function ConferencePanel({ access }: { access: VoiceAccess }) {
       {blocked && <div className="error-line">{t('conference.blocked')}</div>}
       <MicrophoneLine />
       <ul className="attendees">
-        {conference?.attendees.map((attendee) => <Row key={attendee.id} attendee={attendee} />)}
+        {conference?.attendees.map((attendee) => (
+          <Row key={attendee.id} attendee={attendee} />
+        ))}
       </ul>
       <div className="modes" role="group" aria-label={t('conference.mode')}>
         {(['open', 'hold'] as const).map((one) => (

@@ -24,7 +24,12 @@ export async function serveSignalling({ caller, mediaPeer, page }: SignallingOpt
       center: () => ({ id: 'C1', name: '中心', kind: 'center' }),
       grantProbe: () => undefined,
       allowRate: () => true,
-      conference: { watch: () => () => undefined, attend: () => undefined, leave: () => undefined, invite: () => undefined },
+      conference: {
+        watch: () => () => undefined,
+        attend: () => undefined,
+        leave: () => undefined,
+        invite: () => undefined,
+      },
     }),
     createContext: ({ req }): Context => {
       const who = caller(req.url ?? '/');
