@@ -19,12 +19,12 @@ const oneLarge = (cells: number): Layout => ({
   large: cells - 1,
 });
 
-export const LAYOUTS: readonly Layout[] = [squares(1), squares(2), squares(3), squares(4), oneLarge(3), oneLarge(4)];
 export const SINGLE = squares(1);
-const DEFAULT = squares(2);
+const FOUR = squares(2);
+export const LAYOUTS: readonly Layout[] = [SINGLE, FOUR, squares(3), squares(4), oneLarge(3), oneLarge(4)];
 
 /** One that is not known (any more) becomes four. */
-export const layoutOf = (id: string | undefined): Layout => LAYOUTS.find((one) => one.id === id) ?? DEFAULT;
+export const layoutOf = (id: string | undefined): Layout => LAYOUTS.find((one) => one.id === id) ?? FOUR;
 
 /** Pages for so many places, at least one. */
 export const pagesOf = (places: number, { tiles }: Layout): number => Math.max(1, Math.ceil(places / tiles));

@@ -3,12 +3,17 @@ import { useTranslation } from 'react-i18next';
 import { bitRate } from '../../ui/format.ts';
 import type { TrackStats } from '../../video/track-stats.ts';
 
+/** What a vehicle calls the link that nobody has named. */
+const UNNAMED = 'auto';
+
 export function TileFigures({ stats, link }: { stats: TrackStats | undefined; link: string | undefined }) {
   const { t } = useTranslation();
   return (
     <>
       {stats && stats.framesDecoded > 0 && <Measured stats={stats} />}
-      {link !== undefined && <span data-testid="tile-link">{t('uplink.via', { name: link })}</span>}
+      {link !== undefined && (
+        <span data-testid="tile-link">{t('uplink.via', { name: link === UNNAMED ? t('link.auto') : link })}</span>
+      )}
     </>
   );
 }

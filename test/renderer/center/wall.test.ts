@@ -46,6 +46,12 @@ describe('layouts', () => {
     expect(LAYOUTS.map(({ id }) => id)).toEqual(['1', '4', '9', '16', '1+5', '1+7']);
   });
 
+  it('are found by their id; what is not known is four', () => {
+    for (const layout of LAYOUTS) expect(layoutOf(layout.id)).toBe(layout);
+    expect(layoutOf(undefined)).toBe(layoutOf('4'));
+    expect(layoutOf('25')).toBe(layoutOf('4'));
+  });
+
   it('have pages for all places, and one for none', () => {
     expect([0, 4, 5, 16].map((places) => pagesOf(places, layoutOf('4')))).toEqual([1, 1, 2, 4]);
   });
