@@ -25,6 +25,8 @@ import type { Journal, Registry } from '../store/types.ts';
 const RUNNING = 'conference.running';
 /** How often it is looked at who is still heard, ms. */
 const LOOK_MS = 1_000;
+/** A look that comes so late: this machine itself stood still, and could hear nobody. Ms. */
+const ASLEEP_MS = 5_000;
 /** Attendees who left and whose last words may still be under way: they do not come back by those. */
 const LEFT_LIMIT = 64;
 
@@ -79,6 +81,7 @@ export class ConferenceRoom {
   #running: Running | undefined;
   #timer: NodeJS.Timeout | undefined;
   #told = '';
+  #lookedAt = 0;
 
   constructor(options: RoomOptions) {
     this.#options = options;
@@ -203,13 +206,19 @@ export class ConferenceRoom {
   }
 
   #watch(): void {
-    this.#timer ??= setInterval(() => this.#look(), LOOK_MS);
+    if (this.#timer) return;
+    this.#lookedAt = this.#options.moment().uptime;
+    this.#timer = setInterval(() => this.#look(), LOOK_MS);
     this.#timer.unref();
   }
 
   #look(): void {
     const { uptime } = this.#options.moment();
+    const sinceMs = uptime - this.#lookedAt;
+    const asleepMs = sinceMs > ASLEEP_MS ? sinceMs : 0;
+    this.#lookedAt = uptime;
     for (const one of [...(this.#running?.attendees.values() ?? [])]) {
+      one.heardAt = Math.min(uptime, one.heardAt + asleepMs);
       const silentMs = uptime - one.heardAt;
       one.away ||= silentMs > AWAY_MS;
       if (silentMs <= LOST_MS) continue;

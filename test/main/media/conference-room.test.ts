@@ -41,7 +41,8 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function openRoom(): ConferenceRoom {
+/** @param aheadMs of the clock beside that of the timers */
+function openRoom(aheadMs = () => 0): ConferenceRoom {
   const room = new ConferenceRoom({
     center: CENTER.id,
     journal: {
@@ -56,7 +57,7 @@ function openRoom(): ConferenceRoom {
     onChange: (conference) => told.push(conference),
     onLeave: () => (left += 1),
     log: (error) => errors.push(error),
-    moment: () => ({ now: Date.now(), uptime: performance.now() }),
+    moment: () => ({ now: Date.now(), uptime: performance.now() + aheadMs() }),
   });
   rooms.push(room);
   return room;
@@ -136,6 +137,18 @@ test('who is not heard is shown as away, then falls out; one who is heard again 
   room.attend(vehicle, here('b'));
   expect(room.state?.attendees).toHaveLength(2);
   clearInterval(keep);
+});
+
+test('a center that stood still itself loses nobody by that', () => {
+  let asleepMs = 0;
+  const room = openRoom(() => asleepMs);
+  room.attend(staff, here('a'));
+  vi.advanceTimersByTime(2_000);
+  asleepMs = 10 * LOST_MS;
+  vi.advanceTimersByTime(2_000);
+  expect(room.state?.attendees).toMatchObject([{ away: false }]);
+  vi.advanceTimersByTime(LOST_MS + 2_000);
+  expect(room.state).toBeUndefined();
 });
 
 test('sixteen are in it at most', () => {
