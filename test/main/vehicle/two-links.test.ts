@@ -222,9 +222,9 @@ describe('a center that is started anew', () => {
     await linked.stopCenter();
     linked.center.all.length = 0;
     await linked.startCenter();
-    await vi.waitFor(() => expect(linked.seen).toBeDefined(), wait);
-    const [first] = linked.center.all.flatMap((event) => (event.type === 'vehicles' ? event.vehicles : []));
-    expect(first?.presence.via).toEqual({ kind: '5g', name: '5G' });
+    const told = () => linked.center.all.flatMap((event) => (event.type === 'vehicles' ? event.vehicles : []));
+    await vi.waitFor(() => expect(told()).not.toEqual([]), wait);
+    expect(told()[0]?.presence.via).toEqual({ kind: '5g', name: '5G' });
     await vi.waitFor(() => expect(linked.seen?.presence.online).toBe(true), wait);
     const before = linked.roads.datagrams.length;
     await vi.waitFor(() => expect(linked.roads.datagrams.length).toBeGreaterThan(before + 2), wait);
