@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { VehicleSummary } from '../../contract/screen-event.ts';
 import { useCall } from '../ui/call.ts';
 import { clockTime, dateTime } from '../ui/format.ts';
+import { useLinkName } from '../ui/link-name.ts';
 import { RefusalLine } from '../ui/refusal.tsx';
 import { Ago } from '../ui/words.tsx';
 import { centerApi } from './center-store.ts';
@@ -20,6 +21,7 @@ interface Props {
 
 export function PresenceLine({ vehicle, heardAt }: Props) {
   const { t } = useTranslation();
+  const linkName = useLinkName();
   const { busy, refusal, call } = useCall();
   const { station, presence, noted } = vehicle;
   const { online, since, via } = presence;
@@ -37,7 +39,7 @@ export function PresenceLine({ vehicle, heardAt }: Props) {
               {t('center.away')} <Ago at={since} /> <span className="muted">({dateTime(since)})</span>
             </>
           )}
-          {via && ` · ${t(online ? 'uplink.via' : 'uplink.lastVia', { name: via.name })}`}
+          {via && ` · ${t(online ? 'uplink.via' : 'uplink.lastVia', { name: linkName(via.name) })}`}
           {` · ${t('center.heard')} `}
           <Ago at={heardAt} />
         </span>

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { Uplink } from '../../contract/link.ts';
 import { useNow } from '../ui/clock.ts';
 import { integer } from '../ui/format.ts';
+import { useLinkName } from '../ui/link-name.ts';
 import { Ago, codeOf, StateWord, useSentence } from '../ui/words.tsx';
 import { api, useConsole } from './console-store.ts';
 import { FloorRow } from './floor-row.tsx';
@@ -38,6 +39,7 @@ function useNeedsCode(state: Uplink['state'] | undefined): boolean {
 
 function UplinkRow({ uplink }: { uplink: Uplink }) {
   const { t } = useTranslation();
+  const linkName = useLinkName();
   const now = useNow();
   const sentence = useSentence();
   const { message } = App.useApp();
@@ -53,7 +55,7 @@ function UplinkRow({ uplink }: { uplink: Uplink }) {
           <StateWord level={uplinkLevel[uplink.state]}>{t(`uplink.state.${uplink.state}`)}</StateWord>{' '}
           <Ago at={uplink.since} />
           {uplink.via &&
-            ` · ${t(uplink.state === 'online' ? 'uplink.via' : 'uplink.lastVia', { name: uplink.via.name })}`}
+            ` · ${t(uplink.state === 'online' ? 'uplink.via' : 'uplink.lastVia', { name: linkName(uplink.via.name) })}`}
           {uplink.heardAt !== undefined && (
             <>
               {` · ${t('uplink.heard')} `}

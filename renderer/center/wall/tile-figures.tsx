@@ -1,19 +1,16 @@
 /** Figures of a picture as this page measures them, and the link that it comes by. */
 import { useTranslation } from 'react-i18next';
 import { bitRate } from '../../ui/format.ts';
+import { useLinkName } from '../../ui/link-name.ts';
 import type { TrackStats } from '../../video/track-stats.ts';
-
-/** What a vehicle calls the link that nobody has named. */
-const UNNAMED = 'auto';
 
 export function TileFigures({ stats, link }: { stats: TrackStats | undefined; link: string | undefined }) {
   const { t } = useTranslation();
+  const linkName = useLinkName();
   return (
     <>
       {stats && stats.framesDecoded > 0 && <Measured stats={stats} />}
-      {link !== undefined && (
-        <span data-testid="tile-link">{t('uplink.via', { name: link === UNNAMED ? t('link.auto') : link })}</span>
-      )}
+      {link !== undefined && <span data-testid="tile-link">{t('uplink.via', { name: linkName(link) })}</span>}
     </>
   );
 }
