@@ -1,5 +1,5 @@
 /**
- * Every test, and the checks of the house, one after the other; the last line is `N passed, N failed`.
+ * The checks of the house, side by side, then every test; the last line is `N passed, N failed`.
  *   npm test                     everything
  *   npm test -- test/native      only these tests (arguments go to vitest), without the checks
  */
@@ -17,25 +17,32 @@ interface Tally {
   skipped: number;
 }
 
-/** Runs a program of node_modules on this Node, under a headline. Answers its exit code; a signal counts as 1. */
-async function run(title: string, script: string, args: string[]): Promise<number> {
+/**
+ * Runs a program of node_modules on this Node. Answers its exit code; a signal counts as 1.
+ * @param words `live` as it says them, `after` all at once when it has ended: several run side by side
+ */
+async function run(title: string, words: 'live' | 'after', script: string, args: string[]): Promise<number> {
   const startedAt = Date.now();
-  console.log(`\n── ${title}`);
-  const child = spawn(process.execPath, [path.join(root, 'node_modules', script), ...args], {
+  const program = [path.join(root, 'node_modules', script), ...args];
+  if (words === 'live') console.log(`\n── ${title}`);
+  const child = spawn(process.execPath, program, {
     cwd: root,
-    stdio: 'inherit',
+    stdio: words === 'live' ? 'inherit' : ['ignore', 'pipe', 'pipe'],
   });
-  const code = await new Promise<number>((resolve) => child.once('exit', (code) => resolve(code ?? 1)));
+  const said: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => said.push(chunk));
+  const code = await new Promise<number>((resolve) => child.once('close', (code) => resolve(code ?? 1)));
+  process.stdout.write(Buffer.concat(said));
   console.log(`── ${title}: ${code === 0 ? 'passed' : 'FAILED'} (${((Date.now() - startedAt) / 1000).toFixed(1)} s)`);
   return code;
 }
 
 async function checks(): Promise<Tally> {
-  const codes = [
-    await run('Format', 'prettier/bin/prettier.cjs', ['--check', '--log-level', 'warn', '.']),
-    await run('Lint', 'eslint/bin/eslint.js', ['--max-warnings', '0', '.']),
-    await run('Types', 'typescript/bin/tsc', ['-p', '.']),
-  ];
+  const codes = await Promise.all([
+    run('Format', 'after', 'prettier/bin/prettier.cjs', ['--check', '--log-level', 'warn', '.']),
+    run('Lint', 'after', 'eslint/bin/eslint.js', ['--max-warnings', '0', '.']),
+    run('Types', 'after', 'typescript/bin/tsc', ['-p', '.']),
+  ]);
   const passed = codes.filter((code) => code === 0).length;
   return { passed, failed: codes.length - passed, skipped: 0 };
 }
@@ -45,7 +52,7 @@ async function tests(args: string[]): Promise<Tally> {
   try {
     const report = path.join(dir, 'report.json');
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-    const code = await run('Tests', 'vitest/vitest.mjs', ['run', ...reporters, ...args]);
+    const code = await run('Tests', 'live', 'vitest/vitest.mjs', ['run', ...reporters, ...args]);
     if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0 };
     const { numPassedTests, numFailedTests, numPendingTests } = counts.parse(JSON.parse(readFileSync(report, 'utf8')));
     // A file that cannot be loaded, or an error outside any test, fails the run without failing a test.
