@@ -37,7 +37,7 @@ describe.runIf(runtime)('the package', () => {
   afterAll(async () => {
     child?.kill('SIGTERM');
     await display?.close();
-    rmSync(dir, { recursive: true, force: true });
+    rmSync(dir, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
   });
 
   it('holds Node, the media worker, and no source of the shell', () => {
@@ -77,8 +77,7 @@ describe.runIf(runtime)('the package', () => {
       .toBe(true);
     const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`);
     const [page] = browser.contexts()[0]?.pages() ?? [];
-    await page?.getByTestId('station-name').waitFor(WAIT);
-    expect(await page?.getByTestId('station-name').textContent()).toBe('应急通信指挥车');
+    await expect.poll(() => page?.getByTestId('station-name').textContent(), WAIT).toBe('应急通信指挥车');
     const station = readRunFile(data)?.pid ?? 0;
     expect(readlinkSync(`/proc/${station}/exe`)).toBe(path.join(path.dirname(program), 'resources', 'node'));
     await browser.close();

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openBrowser } from '../browser.ts';
@@ -105,6 +106,8 @@ describe('footage', () => {
     await camera.unplug();
     await expect.poll(() => card().getAttribute('data-state'), WAIT).toBe('lost');
     await shot('video-lost');
+    // Shorter than this a cut is no gap: segments of one recording are as far apart.
+    await setTimeout(3_000);
     await camera.plug();
     await station.api.video.sources.retry.mutate({ id });
     await expect.poll(() => card().getAttribute('data-reason'), WAIT).toBe('ok');
