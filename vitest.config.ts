@@ -17,6 +17,7 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**', '**/node_modules/**'],
           environment: 'node',
+          setupFiles: ['test/fixed-seeds.ts'],
           testTimeout: 20_000,
           hookTimeout: 20_000,
           maxWorkers: 4,
