@@ -133,10 +133,10 @@ it('shows units where they were, says so in large letters, and is left by one to
   const second = Math.floor((at - begin) / 1_000);
   const place = await picture.at(LAT, lonAt(second));
   const card = page.getByTestId('unit-card');
-  // Its fixes may still be on their way.
-  await expect
-    .poll(async () => (await card.count()) > 0 || page.mouse.click(place.x, place.y), { timeout: 20_000 })
-    .toBe(true);
+  // What is touched is what was drawn.
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+  await page.mouse.click(place.x, place.y);
+  await card.waitFor();
   expect(await card.textContent()).toContain(`${lonAt(second).toFixed(5)}° E`);
   // It goes on being told where the unit is now.
   await picture.put([position('zengdu-1', '曾都应急1号', fix(Date.now() + 1, 113.5))]);

@@ -1,6 +1,6 @@
 /**
  * Where a place lies on a shifted map, and back: GCJ-02 is applied here, at the edge of drawing, and nowhere else. Everything
- * that is kept or sent is WGS-84. gcoord's way back is exact to 0.14 m.
+ * that is kept or sent is WGS-84. gcoord's way back stops at a millionth of a degree (0.15 m); one more step makes it exact to a centimeter.
  */
 import gcoord from 'gcoord';
 import type { MapBounds, MapDatum } from '../../../contract/map-package.ts';
@@ -18,7 +18,8 @@ export function toDatum([lon, lat]: Place, datum: MapDatum): Place {
 export function fromDatum([lon, lat]: Place, datum: MapDatum): Place {
   if (datum === 'wgs84') return [lon, lat];
   const [east, north] = gcoord.transform([lon, lat], gcoord.GCJ02, gcoord.WGS84);
-  return [east, north];
+  const [x, y] = toDatum([east, north], datum);
+  return [east + lon - x, north + lat - y];
 }
 
 /** Bounds of a map in its own datum, as WGS-84. */
