@@ -241,7 +241,7 @@ it('takes a file of another program onto this screen alone, and makes plots of i
     { name: '炸弹.gpx', buffer: Buffer.from(bomb) },
   ];
   const mimeType = 'application/gpx+xml';
-  await page.getByTestId('file-picker').setInputFiles(files.map((file) => ({ ...file, mimeType })));
+  await page.getByTestId('import-file-input').setInputFiles(files.map((file) => ({ ...file, mimeType })));
   const row = page.getByTestId('overlay');
   await row.waitFor();
   expect(await row.textContent()).toContain('点 1 · 线 1 · 面 0');

@@ -59,7 +59,7 @@ async function openTab(page: Page, tab: 'kinds' | 'near' | 'lists'): Promise<voi
 
 async function importFile(page: Page, file: string, datum: 'wgs84' | 'gcj02'): Promise<void> {
   await openTab(page, 'lists');
-  await page.getByTestId('list-file').setInputFiles(file);
+  await page.getByTestId('import-list-input').setInputFiles(file);
   await page.getByTestId(`datum-${datum}`).click();
   await page.getByTestId('start-import').click();
 }
@@ -69,7 +69,7 @@ describe('lists that are imported by a finger', () => {
     await desk.getByTestId('map-resources').tap();
     await desk.getByTestId('tab-lists').tap();
     await panel().getByText('还没有应急资源。').waitFor();
-    await desk.getByTestId('list-file').setInputFiles(fixture('应急队伍.csv'));
+    await desk.getByTestId('import-list-input').setInputFiles(fixture('应急队伍.csv'));
     expect(await desk.getByTestId('start-import').isDisabled()).toBe(true);
     await desk.getByTestId('datum-wgs84').tap();
     await desk.getByTestId('start-import').tap();

@@ -2,8 +2,9 @@
 import { SwapOutlined } from '@ant-design/icons';
 import { Button, Segmented } from 'antd';
 import type L from 'leaflet';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { FilePicker } from '../../ui/file-picker.tsx';
 import { openMapPanel, useMapPanel } from '../map-panel-state.ts';
 import type { PlotApi } from '../plot/plot-api.ts';
 import type { PositionSource } from '../position-store.ts';
@@ -83,32 +84,21 @@ function ExchangePanel(props: ExchangeProps) {
 function Import({ map, api }: ExchangeProps) {
   const { t } = useTranslation();
   const { overlays, refused } = useOverlays();
-  const picker = useRef<HTMLInputElement>(null);
-  const take = async (files: FileList | null) => {
-    for (const file of [...(files ?? [])]) {
+  const take = async (files: readonly File[]) => {
+    for (const file of files) {
       const overlay = await addOverlay(file);
       if (overlay) goTo(map, overlay);
     }
-    // The same file may be chosen again.
-    if (picker.current) picker.current.value = '';
   };
   return (
     <>
-      <div className="buttons">
-        <Button type="primary" onClick={() => picker.current?.click()} data-testid="import-file">
-          {t('exchange.choose')}
-        </Button>
-        <span className="muted">{t('exchange.chooseHint')}</span>
-        <input
-          ref={picker}
-          type="file"
-          accept={ENDINGS.map((ending) => `.${ending}`).join(',')}
-          multiple
-          hidden
-          onChange={({ target }) => void take(target.files)}
-          data-testid="file-picker"
-        />
-      </div>
+      <FilePicker
+        title={t('exchange.choose')}
+        hint={t('exchange.chooseHint')}
+        accept={ENDINGS.map((ending) => `.${ending}`).join(',')}
+        onFiles={(files) => void take(files)}
+        testId="import-file"
+      />
       {refused.map(({ id, name, why }) => (
         <div className="layer" key={id} data-testid="import-refused">
           <div className="layer-head">

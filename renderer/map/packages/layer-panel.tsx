@@ -1,8 +1,8 @@
 /** The maps of the station, the uppermost first: show and hide, opacity, order, import. */
 import { Button } from 'antd';
 import type L from 'leaflet';
-import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { FilePicker } from '../../ui/file-picker.tsx';
 import type { MapApi } from '../map-api.ts';
 import { openMapPanel } from '../map-panel-state.ts';
 import { useMaps } from '../package-store.ts';
@@ -17,12 +17,6 @@ export function LayerPanel({ map, api, view }: { map: L.Map; api: MapApi; view: 
   const { t } = useTranslation();
   const packages = useMaps((state) => state.packages);
   const imports = useImports((state) => state.imports);
-  const picker = useRef<HTMLInputElement>(null);
-  const take = (files: FileList | null) => {
-    for (const file of files ?? []) void importFile(file);
-    // The same file may be chosen again.
-    if (picker.current) picker.current.value = '';
-  };
   const ids = packages?.map(({ id }) => id) ?? [];
   return (
     <section className="map-panel map-maps" aria-label={t('maps.layers.title')} data-testid="layer-panel">
@@ -32,20 +26,13 @@ export function LayerPanel({ map, api, view }: { map: L.Map; api: MapApi; view: 
           ✕
         </Button>
       </header>
-      <div className="buttons">
-        <Button type="primary" onClick={() => picker.current?.click()} data-testid="import-package">
-          {t('maps.layers.import')}
-        </Button>
-        <span className="muted">{t('maps.layers.importHint')}</span>
-        <input
-          ref={picker}
-          type="file"
-          accept={ENDINGS}
-          multiple
-          hidden
-          onChange={({ target }) => take(target.files)}
-        />
-      </div>
+      <FilePicker
+        title={t('maps.layers.import')}
+        hint={t('maps.layers.importHint')}
+        accept={ENDINGS}
+        onFiles={(files) => files.forEach((file) => void importFile(file))}
+        testId="import-package"
+      />
       {imports.map((one) => (
         <ImportRow key={one.id} one={one} putAway={putAwayImport} />
       ))}

@@ -1,6 +1,6 @@
 /** The lists of the station: importing one, what was not imported and why, taking one away. */
 import { Button, Popconfirm, Select } from 'antd';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
   resourceDatum,
@@ -11,6 +11,7 @@ import {
   type RowProblem,
 } from '../../../contract/resource.ts';
 import { useCall } from '../../ui/call.ts';
+import { FilePicker } from '../../ui/file-picker.tsx';
 import { dateTime, integer } from '../../ui/format.ts';
 import { RefusalLine } from '../../ui/refusal.tsx';
 import { StateWord } from '../../ui/words.tsx';
@@ -27,30 +28,16 @@ export function ListsTab({ api }: { api: ResourceApi }) {
   const { t } = useTranslation();
   const lists = useLists((state) => state.lists);
   const imports = useListImports((state) => state.imports);
-  const picker = useRef<HTMLInputElement>(null);
   const [files, setFiles] = useState<readonly File[]>([]);
-  const take = (chosen: FileList | null) => {
-    setFiles([...(chosen ?? [])]);
-    // The same file may be chosen again.
-    if (picker.current) picker.current.value = '';
-  };
   return (
     <div className="resource-lists">
-      <div className="buttons">
-        <Button type="primary" onClick={() => picker.current?.click()} data-testid="import-list">
-          {t('resources.import')}
-        </Button>
-        <span className="muted">{t('resources.importHint')}</span>
-        <input
-          ref={picker}
-          type="file"
-          accept={ENDINGS}
-          multiple
-          hidden
-          onChange={({ target }) => take(target.files)}
-          data-testid="list-file"
-        />
-      </div>
+      <FilePicker
+        title={t('resources.import')}
+        hint={t('resources.importHint')}
+        accept={ENDINGS}
+        onFiles={setFiles}
+        testId="import-list"
+      />
       {files.length > 0 && <NewImport files={files} onEnd={() => setFiles([])} />}
       {imports.map((one) => (
         <ImportRow key={one.id} one={one} putAway={putAwayList}>
