@@ -17,8 +17,8 @@ import {
   type RowProblem,
 } from '../../contract/resource.ts';
 import { idOf } from '../map/packages/package-files.ts';
-import { UploadEnds } from '../map/packages/upload-ends.ts';
-import { Uploads, type Piece } from '../map/packages/uploads.ts';
+import { UploadDesk } from '../uploads/upload-desk.ts';
+import type { Piece } from '../uploads/uploads.ts';
 import { ListFile, ListWriter } from './list-file.ts';
 import { readList } from './read-list.ts';
 
@@ -44,8 +44,7 @@ export interface Adding extends ListWish {
 export class ResourceStore {
   readonly #options: ResourceStoreOptions;
   readonly #lists = new Map<string, ListFile>();
-  readonly #uploads: Uploads;
-  readonly #ends: UploadEnds<ResourceList>;
+  readonly #uploads: UploadDesk<ResourceList>;
   readonly #closing = new AbortController();
   /** One file is read at a time. */
   #turn: Promise<unknown> = Promise.resolve();
@@ -53,8 +52,14 @@ export class ResourceStore {
   private constructor(options: ResourceStoreOptions) {
     const { folder, now, log } = options;
     this.#options = options;
-    this.#uploads = new Uploads({ folder, maxBytes: MAX_LIST_BYTES, tooLarge: 'resource-file-too-large', now });
-    this.#ends = new UploadEnds({ signal: this.#closing.signal, log });
+    this.#uploads = new UploadDesk({
+      folder,
+      maxBytes: MAX_LIST_BYTES,
+      tooLarge: 'resource-file-too-large',
+      now,
+      signal: this.#closing.signal,
+      log,
+    });
   }
 
   static async open(options: ResourceStoreOptions): Promise<ResourceStore> {
@@ -97,25 +102,13 @@ export class ResourceStore {
   }
 
   /** How far a file is that is being sent, or what became of it. */
-  async uploaded(upload: string): Promise<ListUploadState> {
-    return this.#ends.of(upload) ?? { received: await this.#uploads.received(upload) };
+  uploaded(upload: string): Promise<ListUploadState> {
+    return this.#uploads.state(upload);
   }
 
   /** Takes a piece of a file; with its last one reading begins, and `uploaded` tells its end. @throws as Uploads.take */
-  async receive(piece: Piece, adding: Adding): Promise<ListUploadState> {
-    const { upload, total } = piece;
-    const known = this.#ends.of(upload);
-    if (known) return known;
-    const received = await this.#uploads.take(piece);
-    if (received < total) return { received };
-    return this.#ends.begin(upload, total, async () => {
-      try {
-        return await this.addFile(this.#uploads.part(upload), adding);
-      } finally {
-        // When the station ends first, the part stays and is read when the page asks again.
-        if (!this.#closing.signal.aborted) await this.#uploads.discard(upload);
-      }
-    });
+  receive(piece: Piece, adding: Adding): Promise<ListUploadState> {
+    return this.#uploads.receive(piece, (file) => this.addFile(file, adding));
   }
 
   /** @throws resource-file-foreign, resource-columns, resource-none, resource-limit, store-full; an abort */
@@ -135,7 +128,7 @@ export class ResourceStore {
   /** Ends the reading of a file. Idempotent. */
   async close(): Promise<void> {
     this.#closing.abort();
-    await this.#ends.settled();
+    await this.#uploads.settled();
     await this.#turn;
     for (const list of this.#lists.values()) list.close();
     this.#lists.clear();

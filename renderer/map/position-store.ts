@@ -21,41 +21,64 @@ const isSame = (one: UnitPosition, known: UnitPosition): boolean =>
   one.unit.kind === known.unit.kind;
 
 /** What a map shows of units: where they are now, or where they were. */
-export interface PositionSource {
-  /** Whether it is the past. */
-  readonly isPast: boolean;
-  /** The moment that is shown, epoch ms by the receivers' time. */
-  now(): number;
-  /** How far a position can be taken for that of this moment. */
-  freshness(position: UnitPosition): Freshness;
+export abstract class PositionSource {
   /** By `unitKey`. */
-  at(key: string | undefined): UnitPosition | undefined;
-  entries(): IterableIterator<[string, UnitPosition]>;
-  all(): IterableIterator<UnitPosition>;
-  readonly size: number;
-  watch(watcher: () => void): () => void;
+  protected readonly positions = new Map<string, UnitPosition>();
+  readonly #watchers = new Set<() => void>();
+
+  /** Whether it is the past. */
+  abstract readonly isPast: boolean;
+  /** The moment that is shown, epoch ms by the receivers' time. */
+  abstract now(): number;
+  /** How far a position can be taken for that of this moment. */
+  abstract freshness(position: UnitPosition): Freshness;
+
+  /** By `unitKey`. */
+  at(key: string | undefined): UnitPosition | undefined {
+    return key === undefined ? undefined : this.positions.get(key);
+  }
+
+  entries(): IterableIterator<[string, UnitPosition]> {
+    return this.positions.entries();
+  }
+
+  all(): IterableIterator<UnitPosition> {
+    return this.positions.values();
+  }
+
+  get size(): number {
+    return this.positions.size;
+  }
+
+  watch(watcher: () => void): () => void {
+    this.#watchers.add(watcher);
+    return () => void this.#watchers.delete(watcher);
+  }
+
+  /** Says that something has changed. */
+  protected tell(): void {
+    for (const watcher of this.#watchers) watcher();
+  }
 }
 
-export class PositionStore implements PositionSource {
+export class PositionStore extends PositionSource {
   readonly isPast = false;
-  readonly #positions = new Map<string, UnitPosition>();
-  readonly #watchers = new Set<() => void>();
 
   /** Takes positions in any order; an older fix never replaces a newer one, the same fact over two paths is one. */
   put(positions: readonly UnitPosition[]): void {
     let changed = false;
     for (const position of positions) {
-      const known = this.#positions.get(unitKey(position.unit));
+      const known = this.positions.get(unitKey(position.unit));
       // The same fact again may come with a new name of its unit.
       if (known && (isOlder(position, known) || isSame(position, known))) continue;
-      this.#positions.set(unitKey(position.unit), position);
+      this.positions.set(unitKey(position.unit), position);
       changed = true;
     }
-    if (changed) for (const watcher of this.#watchers) watcher();
+    if (changed) this.tell();
   }
 
   get(station: string, unit: string): UnitPosition | undefined {
-    return this.#positions.get(unitKey({ station, id: unit }));
+    return this.positions.get(unitKey({ station, id: unit }));
   }
 
   now(): number {
@@ -64,27 +87,5 @@ export class PositionStore implements PositionSource {
 
   freshness(position: UnitPosition): Freshness {
     return freshness(position, receiversNow());
-  }
-
-  /** By `unitKey`. */
-  at(key: string | undefined): UnitPosition | undefined {
-    return key === undefined ? undefined : this.#positions.get(key);
-  }
-
-  entries(): IterableIterator<[string, UnitPosition]> {
-    return this.#positions.entries();
-  }
-
-  all(): IterableIterator<UnitPosition> {
-    return this.#positions.values();
-  }
-
-  get size(): number {
-    return this.#positions.size;
-  }
-
-  watch(watcher: () => void): () => void {
-    this.#watchers.add(watcher);
-    return () => void this.#watchers.delete(watcher);
   }
 }

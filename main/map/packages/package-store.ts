@@ -18,8 +18,8 @@ import { inspectBeside } from './inspect.ts';
 import { PackageBook, type Settings } from './package-book.ts';
 import { freeName, idOf, isPackageFile, statusOf, titleOf, versionOf } from './package-files.ts';
 import { Shelf } from './shelf.ts';
-import { UploadEnds } from './upload-ends.ts';
-import { Uploads, type Piece } from './uploads.ts';
+import { UploadDesk } from '../../uploads/upload-desk.ts';
+import type { Piece } from '../../uploads/uploads.ts';
 
 /** Packages of one station; more files in the folder are not looked at. */
 const MAX_PACKAGES = 64;
@@ -52,8 +52,7 @@ export interface Adding {
 export class PackageStore {
   readonly #options: PackageStoreOptions;
   readonly #book: PackageBook;
-  readonly #uploads: Uploads;
-  readonly #ends: UploadEnds<MapPackage>;
+  readonly #uploads: UploadDesk<MapPackage>;
   readonly #shelf: Shelf;
   readonly #closing = new AbortController();
   #scanning: Promise<void> = Promise.resolve();
@@ -63,8 +62,7 @@ export class PackageStore {
     this.#options = options;
     this.#shelf = new Shelf(folder);
     this.#book = new PackageBook(options.settings);
-    this.#uploads = new Uploads({ folder, maxBytes, now });
-    this.#ends = new UploadEnds({ signal: this.#closing.signal, log });
+    this.#uploads = new UploadDesk({ folder, maxBytes, now, signal: this.#closing.signal, log });
   }
 
   /** Answers at once with the packages known from before; new files of the folder are checked meanwhile. */
@@ -124,26 +122,13 @@ export class PackageStore {
   }
 
   /** How far a file is that is being sent, or what became of it. */
-  async uploaded(upload: string): Promise<UploadState> {
-    return this.#ends.of(upload) ?? { received: await this.#uploads.received(upload) };
+  uploaded(upload: string): Promise<UploadState> {
+    return this.#uploads.state(upload);
   }
 
   /** Takes a piece of a file; with its last one the check begins, and `uploaded` tells its end. @throws as Uploads.take */
-  async receive(piece: Piece, adding: Adding): Promise<UploadState> {
-    const { upload, total } = piece;
-    const known = this.#ends.of(upload);
-    if (known) return known;
-    const received = await this.#uploads.take(piece);
-    if (received < total) return { received };
-    return this.#ends.begin(upload, total, async () => {
-      try {
-        return await this.addFile(this.#uploads.part(upload), adding);
-      } catch (error) {
-        // When the station ends first, the part stays and is checked when the page asks again.
-        if (!this.#closing.signal.aborted) await this.#uploads.discard(upload);
-        throw error;
-      }
-    });
+  receive(piece: Piece, adding: Adding): Promise<UploadState> {
+    return this.#uploads.receive(piece, (file) => this.addFile(file, adding));
   }
 
   /** Checks a file on the folder's own file system and moves it in. @throws map-package-*, map-packages-full; an abort */
@@ -199,7 +184,7 @@ export class PackageStore {
   async close(): Promise<void> {
     this.#closing.abort();
     await this.#scanning;
-    await this.#ends.settled();
+    await this.#uploads.settled();
     await this.#shelf.close();
   }
 

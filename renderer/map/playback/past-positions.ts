@@ -4,7 +4,7 @@
  */
 import type { TrackFix } from '../../../contract/track.ts';
 import type { Unit, UnitPosition } from '../../../contract/unit.ts';
-import { unitKey, type PositionSource } from '../position-store.ts';
+import { PositionSource, unitKey } from '../position-store.ts';
 import { gapOf, type Freshness } from '../unit-age.ts';
 import type { PastTracks } from './past-tracks.ts';
 
@@ -22,16 +22,15 @@ export interface PastPositionsOptions {
   from: number;
 }
 
-export class PastPositions implements PositionSource {
+export class PastPositions extends PositionSource {
   readonly isPast = true;
   readonly #options: PastPositionsOptions;
-  readonly #positions = new Map<string, UnitPosition>();
-  readonly #watchers = new Set<() => void>();
   #at: number;
   #gap: Gap = 'auto';
   #lost: Unit[] = [];
 
   constructor(options: PastPositionsOptions) {
+    super();
     this.#options = options;
     this.#at = options.from;
   }
@@ -47,11 +46,11 @@ export class PastPositions implements PositionSource {
       const fix = tracks.newest(key, at);
       const isLost = !fix || at - fix.fixAt > this.#gapAfter(fix);
       if (isLost) this.#lost.push(unit);
-      if (!fix || (isLost && fix.fixAt < from)) this.#positions.delete(key);
-      else if (this.#positions.get(key)?.fix !== fix)
-        this.#positions.set(key, { unit, fix, seq: 1, ...(fix.sketch ? { sketch: true } : {}) });
+      if (!fix || (isLost && fix.fixAt < from)) this.positions.delete(key);
+      else if (this.positions.get(key)?.fix !== fix)
+        this.positions.set(key, { unit, fix, seq: 1, ...(fix.sketch ? { sketch: true } : {}) });
     }
-    for (const watcher of this.#watchers) watcher();
+    this.tell();
   }
 
   /** Those that had no position. */
@@ -66,27 +65,6 @@ export class PastPositions implements PositionSource {
   /** In the past nothing is late: a position is known, or it is not. */
   freshness({ fix }: UnitPosition): Freshness {
     return this.#at - fix.fixAt > this.#gapAfter(fix) ? 'old' : 'fresh';
-  }
-
-  at(key: string | undefined): UnitPosition | undefined {
-    return key === undefined ? undefined : this.#positions.get(key);
-  }
-
-  entries(): IterableIterator<[string, UnitPosition]> {
-    return this.#positions.entries();
-  }
-
-  all(): IterableIterator<UnitPosition> {
-    return this.#positions.values();
-  }
-
-  get size(): number {
-    return this.#positions.size;
-  }
-
-  watch(watcher: () => void): () => void {
-    this.#watchers.add(watcher);
-    return () => void this.#watchers.delete(watcher);
   }
 
   #gapAfter(fix: TrackFix): number {

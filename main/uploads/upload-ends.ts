@@ -1,7 +1,7 @@
 /** What becomes of files that were sent whole: a check takes minutes, and the page asks for its end as often as it likes. */
-import { QianshaoError } from '../../../contract/errors.ts';
-import type { UploadStateOf } from '../../../contract/upload.ts';
-import { storeErrorCode } from '../../store/sqlite-errors.ts';
+import { QianshaoError } from '../../contract/errors.ts';
+import type { UploadStateOf } from '../../contract/upload.ts';
+import { storeErrorCode } from '../store/sqlite-errors.ts';
 
 /** Ends kept; the oldest is forgotten. */
 const KEPT = 32;

@@ -7,9 +7,9 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Transform, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { QianshaoError, type ErrorCode } from '../../../contract/errors.ts';
-import { errorName, storeErrorCode } from '../../store/sqlite-errors.ts';
-import { needRoom } from '../room.ts';
+import { QianshaoError, type ErrorCode } from '../../contract/errors.ts';
+import { errorName, storeErrorCode } from '../store/sqlite-errors.ts';
+import { needRoom } from '../map/room.ts';
 
 const PART = /^\.upload-[0-9a-f-]{36}\.part$/;
 /** Parts that lie here at a time; more are refused. */

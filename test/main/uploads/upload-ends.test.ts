@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { QianshaoError } from '../../../../contract/errors.ts';
-import type { MapPackage } from '../../../../contract/map-package.ts';
-import { UploadEnds } from '../../../../main/map/packages/upload-ends.ts';
+import { QianshaoError } from '../../../contract/errors.ts';
+import type { MapPackage } from '../../../contract/map-package.ts';
+import { UploadEnds } from '../../../main/uploads/upload-ends.ts';
 
 const added = { id: 'a'.repeat(16) } as MapPackage;
 

@@ -3,8 +3,8 @@ import { existsSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { describe, expect, it, vi } from 'vitest';
-import { Uploads } from '../../../../main/map/packages/uploads.ts';
-import { tempDir } from '../../../temp-dir.ts';
+import { Uploads } from '../../../main/uploads/uploads.ts';
+import { tempDir } from '../../temp-dir.ts';
 
 const open = (maxBytes = 1_000) => {
   const folder = tempDir();
