@@ -1,5 +1,4 @@
 /** The picture on the map as a hand meets it: tapping, following, searching, measuring; by mouse and by finger. */
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -9,6 +8,7 @@ import { roles } from '../../renderer/ui/theme.ts';
 import { bundlePage, openBrowser } from '../browser.ts';
 import type { PicturePage } from './picture-page.tsx';
 import { brightOrBlue, crampedElements } from './screen-audit.ts';
+import { servePage } from './serve-page.ts';
 
 type Calls = {
   [K in keyof PicturePage]: (...input: Parameters<PicturePage[K]>) => Promise<Awaited<ReturnType<PicturePage[K]>>>;
@@ -16,7 +16,6 @@ type Calls = {
 
 /** The map's part of the smallest screen. */
 const SMALL = { width: 820, height: 690 };
-const root = path.resolve(import.meta.dirname, '../..');
 
 let browser: Browser;
 let files: { script: string; style: string };
@@ -37,16 +36,7 @@ async function open(options: BrowserContextOptions = {}): Promise<void> {
   context = await browser.newContext({ viewport: SMALL, permissions, ...options });
   page = await context.newPage();
   page.on('pageerror', (error) => errors.push(error.message));
-  await page.route('**/*', async (route) => {
-    const { pathname } = new URL(route.request().url());
-    if (pathname === '/p.js') return route.fulfill({ contentType: 'text/javascript', body: files.script });
-    if (pathname === '/p.css') return route.fulfill({ contentType: 'text/css', body: files.style });
-    if (pathname.startsWith('/basemap/'))
-      return route.fulfill({ contentType: 'application/json', body: await readFile(`${root}/resources${pathname}`) });
-    const html =
-      '<!doctype html><link rel="stylesheet" href="/p.css"><div id="root"></div><script type="module" src="/p.js"></script>';
-    return route.fulfill({ contentType: 'text/html', body: html });
-  });
+  await servePage(page, files);
   await page.goto('http://localhost/');
   await page.waitForFunction(() => 'picturePage' in window);
   await page.locator('canvas[data-testid="units"]').waitFor({ state: 'attached' });

@@ -14,12 +14,12 @@ import { vehicle } from '../main/store/samples.ts';
 import { tempDir } from '../temp-dir.ts';
 import type { PicturePage } from './picture-page.tsx';
 import { brightOrBlue, crampedElements } from './screen-audit.ts';
+import { servePage } from './serve-page.ts';
 
 type Calls = {
   [K in keyof PicturePage]: (...input: Parameters<PicturePage[K]>) => Promise<Awaited<ReturnType<PicturePage[K]>>>;
 };
 
-const root = path.resolve(import.meta.dirname, '../..');
 const errors: string[] = [];
 let browser: Browser;
 let page: Page;
@@ -34,16 +34,7 @@ beforeAll(async () => {
   page = await browser.newPage({ viewport: { width: 820, height: 690 }, acceptDownloads: true });
   await page.exposeFunction('stationEdit', (wishes: PlotWish[]) => plotting?.services.edit(wishes, '指挥员'));
   page.on('pageerror', (error) => errors.push(error.message));
-  await page.route('**/*', async (route) => {
-    const { pathname } = new URL(route.request().url());
-    if (pathname === '/p.js') return route.fulfill({ contentType: 'text/javascript', body: files.script });
-    if (pathname === '/p.css') return route.fulfill({ contentType: 'text/css', body: files.style });
-    if (pathname.startsWith('/basemap/'))
-      return route.fulfill({ contentType: 'application/json', body: await readFile(`${root}/resources${pathname}`) });
-    const html =
-      '<!doctype html><link rel="stylesheet" href="/p.css"><div id="root"></div><script type="module" src="/p.js"></script>';
-    return route.fulfill({ contentType: 'text/html', body: html });
-  });
+  await servePage(page, files);
   picture = new Proxy({} as Calls, {
     get:
       (_, name: string) =>
