@@ -70,6 +70,7 @@ export class UnitsLayer {
 
   #draw(surface: Surface): void {
     const now = this.#options.store.now();
+    this.#canvas.note('at', String(now));
     const { own, ground } = roles[usePreferences.getState().theme];
     const ranks = this.#marks.place(surface);
     const marks = ranks.flat();

@@ -109,6 +109,8 @@ const page = {
     });
     return parts;
   },
+  /** The moment of what is drawn, epoch ms. */
+  drawnAt: () => Number(canvas()?.dataset['at']),
   drawn: () => ({ labels: Number(canvas()?.dataset['labels']), units: Number(canvas()?.dataset['drawn']) }),
 };
 export type PicturePage = typeof page;

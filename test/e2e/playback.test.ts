@@ -125,7 +125,7 @@ it('shows units where they were, says so in large letters, and is left by one to
   const place = await picture.at(LAT, lonAt(second));
   const card = page.getByTestId('unit-card');
   // What is touched is what was drawn.
-  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+  await expect.poll(async () => Math.floor((await picture.drawnAt()) / 1_000) * 1_000, { timeout: 10_000 }).toBe(at);
   await page.mouse.click(place.x, place.y);
   await card.waitFor();
   expect(await card.textContent()).toContain(`${lonAt(second).toFixed(5)}° E`);

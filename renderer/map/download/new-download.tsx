@@ -1,10 +1,11 @@
 /** What is to be downloaded: source, region, levels, name; and what it will cost, before it starts. */
-import { Button, Input, Select, Slider } from 'antd';
+import { Button, Input, Select } from 'antd';
 import type L from 'leaflet';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RegionWish, SourceView } from '../../../contract/map-download.ts';
 import { useCall } from '../../ui/call.ts';
+import { GloveSlider } from '../../ui/glove-slider.tsx';
 import { RefusalLine } from '../../ui/refusal.tsx';
 import type { MapApi } from '../map-api.ts';
 import { useMaps } from '../package-store.ts';
@@ -85,13 +86,12 @@ export function NewDownload({ map, api, source, onSource, onEdit }: NewDownloadP
       </div>
       <label className="levels">
         <span className="muted">{t('maps.download.levels')}</span>
-        <Slider
+        <GloveSlider
           range
           min={source.minZoom}
           max={source.maxZoom}
           value={[minZoom, maxZoom]}
           onChange={([from = minZoom, to = maxZoom]) => setLevels([from, to])}
-          tooltip={{ open: false }}
         />
         <span className="percent">
           {minZoom} – {maxZoom}

@@ -1,12 +1,13 @@
 /** One map in the list: seen or not and why, what it is, and what a person may change of it. */
 import { EyeInvisibleOutlined, EyeOutlined } from '@ant-design/icons';
-import { Button, Slider } from 'antd';
+import { Button } from 'antd';
 import L from 'leaflet';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MapPackage, PackageChange } from '../../../contract/map-package.ts';
-import { useCall } from '../../ui/call.ts';
+import { useCall, type Refusal } from '../../ui/call.ts';
 import { dataSize } from '../../ui/format.ts';
+import { GloveSlider } from '../../ui/glove-slider.tsx';
 import { RefusalLine } from '../../ui/refusal.tsx';
 import type { MapApi } from '../map-api.ts';
 import { follow } from '../picture-state.ts';
@@ -114,28 +115,36 @@ function Facts({ found, sight }: { found: MapPackage; sight: ReturnType<typeof s
   );
 }
 
-/** Follows the finger; the station is told where it comes to rest, and what it says counts when it has answered everything. */
-function Opacity({ found, onChange }: { found: MapPackage; onChange: (opacity: number) => Promise<unknown> }) {
+interface OpacityProps {
+  found: MapPackage;
+  onChange: (opacity: number) => Promise<Refusal | undefined>;
+}
+
+/**
+ * Follows the finger; the station is told where it comes to rest. What the station tells counts when it has answered everything:
+ * it may tell of a change after it has answered, and until then the finger's place holds.
+ */
+function Opacity({ found, onChange }: OpacityProps) {
   const { t } = useTranslation();
   const [held, setHeld] = useState<number>();
-  const asked = useRef(0);
-  const value = held ?? Math.round(found.opacity * 100);
+  const [asked, setAsked] = useState(0);
+  const told = Math.round(found.opacity * 100);
+  const [before, setBefore] = useState(told);
+  if (told !== before) {
+    setBefore(told);
+    if (asked === 0) setHeld(undefined);
+  }
+  const value = held ?? told;
   const rest = async (percent: number) => {
-    asked.current += 1;
-    await onChange(percent / 100);
-    asked.current -= 1;
-    if (asked.current === 0) setHeld(undefined);
+    setAsked((now) => now + 1);
+    const refused = await onChange(percent / 100);
+    setAsked((now) => now - 1);
+    if (refused) setHeld(undefined);
   };
   return (
     <label className="opacity">
       <span className="muted">{t('maps.layers.opacity')}</span>
-      <Slider
-        value={value}
-        onChange={setHeld}
-        onChangeComplete={(percent) => void rest(percent)}
-        tooltip={{ open: false }}
-        step={5}
-      />
+      <GloveSlider value={value} onChange={setHeld} onChangeComplete={(percent) => void rest(percent)} step={5} />
       <span className="percent">{value} %</span>
     </label>
   );

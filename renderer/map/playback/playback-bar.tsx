@@ -1,9 +1,10 @@
 /** The banner of the past: that it is the past, which moment, how it runs, and one touch back to now. */
 import { CaretRightOutlined, PauseOutlined } from '@ant-design/icons';
-import { Button, Select, Slider } from 'antd';
+import { Button, Select } from 'antd';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { dateTime } from '../../ui/format.ts';
+import { GloveSlider } from '../../ui/glove-slider.tsx';
 import { StateWord, useSentence } from '../../ui/words.tsx';
 import type { FetchTracks } from './past-tracks.ts';
 import { backToNow, usePlayback } from './playback-state.ts';
@@ -100,13 +101,12 @@ function TimeLine({ player, fetch, at }: { player: Player; fetch: FetchTracks; a
   }, [units, span, fetch]);
   return (
     <div className="past-line">
-      <Slider
+      <GloveSlider
         min={span.from}
         max={span.to}
         step={STEP_MS}
         value={at}
         onChange={(value) => player.seek(value)}
-        tooltip={{ open: false }}
         ariaLabelForHandle={t('playback.time')}
       />
       <div className="past-presence" data-testid="presence" aria-hidden="true">
