@@ -38,7 +38,10 @@ try {
     samples.push({ at: performance.now() - startedAt, rssMb: now.rssMb });
     if (samples.length % 12 === 0) {
       const share = (now.cpuMs - last.cpuMs) / ((12 * SAMPLE_MS) / 100);
-      console.log(`minute ${samples.length / 12}: ${now.rssMb.toFixed(1)} MB, ${share.toFixed(2)} % of a core`);
+      console.log(
+        `minute ${samples.length / 12}: ${now.rssMb.toFixed(1)} MB (own ${now.ownMb.toFixed(1)}, files ${now.fileMb.toFixed(1)}), ` +
+          `${share.toFixed(2)} % of a core`,
+      );
       last = now;
     }
   }
