@@ -6,8 +6,10 @@ import { QianshaoError } from '../../contract/errors.ts';
 import { stationId } from '../../contract/identity.ts';
 import type { Station } from '../../contract/station.ts';
 import { text } from '../../contract/units.ts';
-import type { ProbeGrant } from '../links/table/probe-server.ts';
+import type { UdpGrant } from '../links/datagrams/token.ts';
 import { RATE_PIECE_BYTES } from '../links/table/rate-allowance.ts';
+import { MAX_TRAIN, PERMIT_BYTES, TRAIN_PACKET_BYTES } from '../links/table/train-packet.ts';
+import type { Arrived } from '../links/table/train-watch.ts';
 import { mediaRouter } from './media-router.ts';
 import { stream } from './stream.ts';
 import { router, stationOnly } from './trpc.ts';
@@ -15,10 +17,19 @@ import { router, stationOnly } from './trpc.ts';
 export interface StationServices {
   center(): Station;
   /** What to measure links by UDP with; undefined: this center has no such port. */
-  grantProbe(station: string): ProbeGrant | undefined;
+  grantProbe(station: string): UdpGrant | undefined;
+  trains: StationTrains;
   /** Whether the station may move so many bytes now to measure a rate. */
   allowRate(station: string, bytes: number): boolean;
   conference: StationConference;
+}
+
+/** Trains of datagrams that measure a link (links/table/train-packet.ts). */
+export interface StationTrains {
+  /** How the station's train came in. @throws QianshaoError not-found */
+  arrived(station: string, number: number): Promise<Arrived>;
+  /** Sends a train where the station's came from. @throws QianshaoError not-found, input-invalid */
+  send(station: string, number: number, permit: string, count: number): void;
 }
 
 /** The conference as a vehicle station reaches it for who sits at its console. */
@@ -46,6 +57,9 @@ const conferenceRouter = (conference: StationConference) =>
       .mutation(({ ctx, input }) => conference.invite(ctx.stationId, input.person, input.station)),
   });
 
+const trainNumber = z.number().int().min(0).max(0xffff_ffff);
+const trainLength = z.number().int().min(1).max(MAX_TRAIN);
+
 export const stationRouter = (services: StationServices) => {
   const spend = (station: string, bytes: number) => {
     if (!services.allowRate(station, bytes)) throw new QianshaoError('measured-lately');
@@ -57,8 +71,18 @@ export const stationRouter = (services: StationServices) => {
       at: Date.now(),
       probe: services.grantProbe(ctx.stationId),
     })),
-    /** A piece of what a person moves to measure a link: swallowed here, or made up here. */
+    /** What a person moves to measure a link: by trains of datagrams, or in pieces that are swallowed or made up here. */
     rate: router({
+      train: stationOnly.input(z.object({ number: trainNumber, count: trainLength })).query(({ ctx, input }) => {
+        spend(ctx.stationId, input.count * TRAIN_PACKET_BYTES);
+        return services.trains.arrived(ctx.stationId, input.number);
+      }),
+      send: stationOnly
+        .input(z.object({ number: trainNumber, permit: z.string().length(2 * PERMIT_BYTES), count: trainLength }))
+        .mutation(({ ctx, input }) => {
+          spend(ctx.stationId, input.count * TRAIN_PACKET_BYTES);
+          services.trains.send(ctx.stationId, input.number, input.permit, input.count);
+        }),
       up: stationOnly.input(z.string().max(RATE_PIECE_BYTES)).mutation(({ ctx, input }) => {
         spend(ctx.stationId, input.length);
         return input.length;

@@ -18,9 +18,12 @@ import { stationRouter } from '../api/station-router.ts';
 import type { Caller } from '../api/upgrades.ts';
 import { Broker } from '../links/broker.ts';
 import { CenterLinks, SWEEP_MS } from '../links/center-links.ts';
+import { UdpDoor } from '../links/datagrams/door.ts';
+import { ExpressDesk } from '../links/express/express-desk.ts';
 import { openStream } from '../links/streams.ts';
-import { ProbeServer } from '../links/table/probe-server.ts';
+import { EchoDesk } from '../links/table/echo-desk.ts';
 import { RateAllowance } from '../links/table/rate-allowance.ts';
+import { TrainDesk } from '../links/table/train-desk.ts';
 import { decode } from '../links/wire.ts';
 import { MapDesk } from '../map/map-desk.ts';
 import { mediaAddresses } from '../media/addresses.ts';
@@ -75,7 +78,8 @@ export class CenterStation {
   readonly #situation: Situation;
   readonly #commander: Commander | undefined;
   readonly #conference: CenterConference;
-  #probe: ProbeServer | undefined;
+  readonly #trains = new TrainDesk();
+  #datagrams: UdpDoor | undefined;
   #sfu: Sfu | undefined;
   #maps: MapDesk | undefined;
   #resources: ResourceDesk | undefined;
@@ -159,7 +163,7 @@ export class CenterStation {
     try {
       const setupToken = randomBytes(12).toString('base64url');
       await station.#startMedia();
-      await station.#startProbe();
+      await station.#openDatagrams();
       const maps = await station.#openMaps(data);
       const resources = await station.#openResources(data);
       const url = await station.#listen(keys, setupToken, { maps, resources });
@@ -185,7 +189,8 @@ export class CenterStation {
     await this.#maps?.close();
     await this.#resources?.close();
     this.#sfu?.close();
-    await this.#probe?.close();
+    this.#trains.close();
+    await this.#datagrams?.close();
     await this.#links.close();
     await this.#broker.close();
     this.#store.close();
@@ -207,13 +212,18 @@ export class CenterStation {
     });
   }
 
-  /** Where the port is taken, vehicles measure their links by TLS. */
-  async #startProbe(): Promise<void> {
+  /** Where the port is taken, vehicles measure their links by TLS, and entries wait for the connection. */
+  async #openDatagrams(): Promise<void> {
     const { media, listen, probe } = this.#config;
     const { port, announced } = probe ?? { port: media.port + 1 };
     try {
       const where = { host: listen.host, port, ...(announced === undefined ? {} : { announced }) };
-      this.#probe = await ProbeServer.open({ ...where, onError: log });
+      const express = new ExpressDesk({
+        commit: (id, entries) => this.#links.commit(id, entries),
+        onError: log,
+      });
+      const desks = [new EchoDesk(), this.#trains, express];
+      this.#datagrams = await UdpDoor.open({ ...where, desks, onError: log });
     } catch (error) {
       log(error);
     }
@@ -254,7 +264,8 @@ export class CenterStation {
       personRouter: centerRouter(this.#services(enrolment, desks)),
       stationRouter: stationRouter({
         center: () => this.#self,
-        grantProbe: (id) => this.#probe?.grant(id),
+        grantProbe: (id) => this.#datagrams?.grant(id),
+        trains: this.#trains,
         allowRate: (id, bytes) => this.#rates.take(id, bytes),
         conference: this.#conference.stationServices,
       }),
@@ -288,7 +299,8 @@ export class CenterStation {
         registry.revoke(id, Date.now());
         this.#broker.disconnect(id);
         this.#links.forget(id);
-        this.#probe?.forget(id);
+        this.#datagrams?.forget(id);
+        this.#trains.forget(id);
         this.#rates.forget(id);
         this.#vehiclesChanged();
       },

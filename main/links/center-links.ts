@@ -13,7 +13,7 @@ import { SILENCE_MS } from './heartbeat.ts';
 import { Line, type LineState } from './line.ts';
 import { StationLink, type StationPresence } from './station-link.ts';
 import { ALL_UP, downJournal, parseUp } from './topics.ts';
-import { decodeState, type BadMessage, type Refusal } from './wire.ts';
+import { decodeState, type Ack, type BadMessage, type Refusal } from './wire.ts';
 
 /** How often silence is looked for while a vehicle is online, ms. */
 export const SWEEP_MS = 500;
@@ -78,9 +78,15 @@ export class CenterLinks {
    * @throws QianshaoError station-unknown, store-…
    */
   async submit(station: string, entries: readonly Entry[]): Promise<void> {
-    const link = this.#link(station);
-    if (!link) throw new QianshaoError('station-unknown', station);
-    await link.submit(entries);
+    await this.#known(station).submit(entries);
+  }
+
+  /**
+   * Those that came by datagram: committed, and to be acknowledged the same way back.
+   * @throws QianshaoError station-unknown, store-…
+   */
+  async commit(station: string, entries: readonly Entry[]): Promise<Ack> {
+    return this.#known(station).commit(entries);
   }
 
   /** The embedded broker saw a vehicle's connection end. */
@@ -104,6 +110,12 @@ export class CenterLinks {
     this.#committer.close();
     for (const link of this.#links.values()) link.close();
     await this.#line.close();
+  }
+
+  #known(station: string): StationLink {
+    const link = this.#link(station);
+    if (!link) throw new QianshaoError('station-unknown', station);
+    return link;
   }
 
   #link(station: string): StationLink | undefined {

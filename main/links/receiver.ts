@@ -50,15 +50,18 @@ export class Receiver {
    * @throws QianshaoError store-…
    */
   async submit(entries: readonly Entry[]): Promise<void> {
-    for (let at = 0; at < entries.length; at += MAX_BATCH_ENTRIES) {
-      await new Promise<void>((resolve, reject) => {
-        this.#take(entries.slice(at, at + MAX_BATCH_ENTRIES), [], (error, commit) => {
-          if (error) return reject(error);
-          this.#acknowledge({ t: 'ack', ...commit });
-          resolve();
-        });
-      });
-    }
+    for (let at = 0; at < entries.length; at += MAX_BATCH_ENTRIES)
+      this.#acknowledge(await this.commit(entries.slice(at, at + MAX_BATCH_ENTRIES)));
+  }
+
+  /**
+   * The same, for a way that carries acknowledgements itself. @param entries at most MAX_BATCH_ENTRIES
+   * @throws QianshaoError store-…
+   */
+  commit(entries: readonly Entry[]): Promise<Ack> {
+    return new Promise((resolve, reject) => {
+      this.#take(entries, [], (error, commit) => (error ? reject(error) : resolve({ t: 'ack', ...commit })));
+    });
   }
 
   close(): void {

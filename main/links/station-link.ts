@@ -7,7 +7,7 @@ import type { Committer } from './committer.ts';
 import { PACKING } from './packing.ts';
 import { Receiver } from './receiver.ts';
 import { Sender } from './sender.ts';
-import { decode, encodeBeat, type BadMessage, type Beat, type Refusal } from './wire.ts';
+import { decode, encodeBeat, type Ack, type BadMessage, type Beat, type Refusal } from './wire.ts';
 
 export interface StationLinkOptions {
   /** The vehicle's id, by the topic and thus by its certificate. */
@@ -62,6 +62,10 @@ export class StationLink {
 
   submit(entries: readonly Entry[]): Promise<void> {
     return this.#receiver.submit(entries);
+  }
+
+  commit(entries: readonly Entry[]): Promise<Ack> {
+    return this.#receiver.commit(entries);
   }
 
   /** A message of the vehicle's journal topic. */

@@ -6,6 +6,7 @@ import type { Uplink } from '../../contract/link.ts';
 import type { MediaPeer } from '../../contract/media.ts';
 import type { Station } from '../../contract/station.ts';
 import { enrol, loadIdentity, type Identity } from '../links/enrol.ts';
+import { Express } from '../links/express/express.ts';
 import { MqttUplink } from '../links/mqtt-uplink.ts';
 import type { StationAddress } from '../links/station-socket.ts';
 import { measureRates, type Rates } from '../links/table/rate-probe.ts';
@@ -35,6 +36,9 @@ export class CenterLine {
   readonly conference: ConferenceLine;
   readonly #options: CenterLineOptions;
   #uplink: MqttUplink | undefined;
+  #express: Express | undefined;
+  /** When the connection last brought a word of the center, monotonic ms. */
+  #heardAt: number | undefined;
   #socket: CenterSocket | undefined;
   #address: StationAddress | undefined;
   readonly #startedAt = Date.now();
@@ -45,7 +49,7 @@ export class CenterLine {
     options.links.attach({
       onMove: () => this.#move(),
       onDoubt: () => this.retry(),
-      onBack: (awayMs) => (awayMs > RENEW_AFTER_MS ? this.#move() : this.retry()),
+      onBack: (awayMs) => this.#back(awayMs),
       onLanes: () => this.#uplink?.lanesChanged(),
       traffic: () => this.#uplink?.traffic,
       measure: (localAddress) => this.#measure(localAddress),
@@ -80,7 +84,8 @@ export class CenterLine {
   /** Idempotent. */
   async close(): Promise<void> {
     const [uplink, socket] = [this.#uplink, this.#socket];
-    this.#uplink = this.#socket = this.#address = undefined;
+    this.#express?.close();
+    this.#uplink = this.#socket = this.#address = this.#express = undefined;
     this.#options.links.table.aim(undefined);
     this.conference.use(undefined);
     await socket?.close();
@@ -115,16 +120,36 @@ export class CenterLine {
       lanes: () => table.lanes,
       localAddress: () => table.localAddress,
       via: () => table.via,
-      onHeard: (rttMs) => table.heard(rttMs),
+      onHeard: (rttMs) => {
+        this.#heardAt = performance.now();
+        table.heard(rttMs);
+      },
       onState: (uplink) => this.#onState(uplink),
       onError: log,
     });
     this.#uplink.start();
+    this.#express = new Express({
+      station: station.id,
+      outbox: journal.outbox(identity.center.id),
+      listen: (listener) => journal.listen(listener),
+      way: () => table.datagramWay,
+      lanes: () => table.lanes,
+      heardAt: () => this.#heardAt,
+      onHeard: () => table.heard(),
+      onError: log,
+    });
   }
 
   #onState(uplink: Uplink): void {
     this.#options.links.table.uplink(uplink.state);
     this.#options.onUplink(uplink);
+  }
+
+  /** The link answers again after a cut. */
+  #back(awayMs: number): void {
+    this.#express?.hurry();
+    if (awayMs > RENEW_AFTER_MS) this.#move();
+    else this.retry();
   }
 
   #move(): void {
@@ -149,6 +174,7 @@ export class CenterLine {
 
   #measure(localAddress: string | undefined): Promise<Rates> {
     if (!this.#address) throw new QianshaoError('center-away', 'not enrolled');
-    return measureRates(this.#address, localAddress);
+    const { datagrams } = this.#options.links.table;
+    return measureRates({ address: this.#address, localAddress, datagrams });
   }
 }

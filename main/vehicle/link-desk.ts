@@ -8,10 +8,10 @@ import type { LinkConfig, LinkInterface, LinkSetup, LinkSignal, VideoReport } fr
 import { linkConfig } from '../../contract/link.ts';
 import type { ModemEvent } from '../../contract/modem.ts';
 import type { VehicleEvent } from '../../contract/screen-event.ts';
+import type { UdpGrant } from '../links/datagrams/token.ts';
 import { defaultInterface, interfaces } from '../links/table/interfaces.ts';
 import { LinkTable } from '../links/table/link-table.ts';
 import { kindByName } from '../links/table/policy.ts';
-import type { ProbeGrant } from '../links/table/probe-server.ts';
 import type { Rates } from '../links/table/rate-probe.ts';
 import type { Traffic } from '../links/table/carriage.ts';
 import type { Registry } from '../store/types.ts';
@@ -164,7 +164,7 @@ export class LinkDesk {
   }
 
   /** A token that the center gave. */
-  grant(probe: ProbeGrant | undefined): void {
+  grant(probe: UdpGrant | undefined): void {
     this.table.grant(
       probe && { port: probe.port, id: Buffer.from(probe.id, 'hex'), key: Buffer.from(probe.key, 'hex') },
     );

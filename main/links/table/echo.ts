@@ -1,8 +1,7 @@
 /** The vehicle's side of the echo (probe-packet.ts) over one link: asks, and tells of answers and of their absence. */
-import dgram from 'node:dgram';
-import net from 'node:net';
-import { lookupOne } from '../name-lookup.ts';
-import { encodeProbe, probeId, probeNumber, type ProbeToken } from './probe-packet.ts';
+import { UdpLine } from '../datagrams/line.ts';
+import type { UdpToken } from '../datagrams/token.ts';
+import { encodeProbe, probeNumber } from './probe-packet.ts';
 
 /** Questions that may wait for an answer; one more replaces the oldest. */
 const WAITING_LIMIT = 16;
@@ -10,36 +9,27 @@ const WAITING_LIMIT = 16;
 export interface EchoOptions {
   host: string;
   port: number;
-  token: ProbeToken;
+  token: UdpToken;
   localAddress: string | undefined;
   onAnswer: (rttMs: number) => void;
-  onMiss: () => void;
+  /** @param askedAt by the clock of `now` */
+  onMiss: (askedAt: number) => void;
   /** Monotonic, ms. */
   now: () => number;
 }
 
 export class Echo {
   readonly #options: EchoOptions;
-  readonly #socket: dgram.Socket;
-  readonly #id: string;
+  readonly #line: UdpLine;
   readonly #waiting = new Map<number, { at: number; timer: NodeJS.Timeout }>();
   #number = Math.trunc(Math.random() * 0x8000_0000);
-  #ready = false;
   #closed = false;
 
   constructor(options: EchoOptions) {
     this.#options = options;
-    this.#id = Buffer.from(options.token.id).toString('hex');
     const { host, port, localAddress } = options;
-    const family = net.isIP(localAddress ?? host) === 6 ? 'udp6' : 'udp4';
-    this.#socket = dgram.createSocket({ type: family, lookup: lookupOne });
-    // An unreachable host, a closed port, an address that is gone: questions then wait for nothing, and are missed.
-    this.#socket.on('error', () => undefined);
-    this.#socket.on('message', (packet) => this.#take(packet));
-    // Connected: the system hands up what comes from the center alone.
-    const connect = () => this.#socket.connect(port, host, () => this.#connected());
-    if (localAddress === undefined) connect();
-    else this.#socket.bind({ address: localAddress, port: 0, exclusive: true }, connect);
+    const onPacket = (packet: Buffer) => this.#take(packet);
+    this.#line = new UdpLine({ host, port, localAddress, onPacket, onReady: () => this.#ready() });
   }
 
   /** Asks once. @param withinMs after that the question counts as missed */
@@ -49,12 +39,13 @@ export class Echo {
     this.#number = (this.#number + 1) % 0x1_0000_0000;
     const [oldest] = this.#waiting.keys();
     if (oldest !== undefined && this.#waiting.size >= WAITING_LIMIT) this.#settle(oldest);
+    const at = this.#options.now();
     const timer = setTimeout(() => {
       this.#waiting.delete(number);
-      this.#options.onMiss();
+      this.#options.onMiss(at);
     }, withinMs);
-    this.#waiting.set(number, { at: this.#options.now(), timer });
-    if (this.#ready) this.#send(number);
+    this.#waiting.set(number, { at, timer });
+    this.#send(number);
   }
 
   /** Questions without an answer yet. */
@@ -67,12 +58,11 @@ export class Echo {
     if (this.#closed) return;
     this.#closed = true;
     for (const number of [...this.#waiting.keys()]) this.#settle(number);
-    this.#socket.close();
+    this.#line.close();
   }
 
-  #connected(): void {
-    if (this.#closed) return;
-    this.#ready = true;
+  /** What was asked before goes now. */
+  #ready(): void {
     const now = this.#options.now();
     for (const [number, question] of this.#waiting) {
       question.at = now;
@@ -81,12 +71,11 @@ export class Echo {
   }
 
   #send(number: number): void {
-    this.#socket.send(encodeProbe('question', this.#options.token, number), () => undefined);
+    this.#line.send(encodeProbe('question', this.#options.token, number));
   }
 
   #take(packet: Buffer): void {
-    if (probeId('answer', packet) !== this.#id) return;
-    const number = probeNumber(packet, this.#options.token.key);
+    const number = probeNumber('answer', packet, this.#options.token.key);
     const question = number === undefined ? undefined : this.#settle(number);
     if (question) this.#options.onAnswer(Math.max(0, this.#options.now() - question.at));
   }

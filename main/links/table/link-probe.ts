@@ -3,9 +3,9 @@
  * (with IP and UDP) every few seconds on the link in use, every ten to twenty on a spare; after a missed one a few in
  * quick succession, so that a dead link is known within seconds. Where UDP does not pass, a TLS handshake, more seldom.
  */
+import type { UdpToken } from '../datagrams/token.ts';
 import { Echo } from './echo.ts';
 import { handshake, type Aim } from './handshake.ts';
-import type { ProbeToken } from './probe-packet.ts';
 import {
   AGAIN_MS,
   CLOSER_AGAIN_MS,
@@ -25,7 +25,7 @@ import {
 } from './rhythm.ts';
 
 /** What the center gave to ask it with by UDP. */
-export type Token = ProbeToken & { port: number };
+export type Token = UdpToken & { port: number };
 
 export interface LinkProbeOptions {
   aim: Aim;
@@ -34,7 +34,8 @@ export interface LinkProbeOptions {
   rttMs: () => number | undefined;
   /** `counts`: the question belongs to the measure of loss. */
   onAnswer: (rttMs: number, counts: boolean) => void;
-  onMiss: (counts: boolean) => void;
+  /** @param askedAt by the clock of `now` */
+  onMiss: (counts: boolean, askedAt: number) => void;
   /** UDP no longer passes, though the link works: what was missed was no loss. */
   onBlocked: () => void;
   /** Monotonic, ms. */
@@ -160,7 +161,7 @@ export class LinkProbe {
       token,
       localAddress,
       onAnswer: (ms) => this.#answered(ms, true),
-      onMiss: () => this.#missed(),
+      onMiss: (askedAt) => this.#missed(askedAt),
       now,
     });
     this.#echo.ask(this.#waitMs);
@@ -179,7 +180,7 @@ export class LinkProbe {
   }
 
   /** A question by UDP was not answered. That tells of the link only when UDP is known to pass. */
-  #missed(): void {
+  #missed(askedAt: number): void {
     this.#udpMisses += 1;
     if (this.#udpMisses % DEAD_MISSES === 0) {
       // A name that could not be resolved, an address that changed: begin anew.
@@ -188,7 +189,7 @@ export class LinkProbe {
     }
     if (this.#udp === 'passes') {
       this.#misses += 1;
-      this.#options.onMiss(true);
+      this.#options.onMiss(true, askedAt);
     } else if (this.#udpMisses >= DEAD_MISSES) this.#udp = 'blocked';
     const isSure = this.#udp === 'passes' ? this.#misses >= DEAD_MISSES : this.#udp === 'blocked';
     if (isSure) {
@@ -237,7 +238,7 @@ export class LinkProbe {
       // UDP that passes tells by itself; its misses count already.
       if (this.#udp === 'passes') return;
       this.#misses += 1;
-      this.#options.onMiss(false);
+      this.#options.onMiss(false, this.#handshakeAt);
       if (this.#isUsed && this.#misses < DEAD_MISSES) void this.#shake();
     } else {
       if (this.#udp === 'passes' && this.#misses >= DEAD_MISSES) this.#block();

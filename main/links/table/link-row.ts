@@ -206,15 +206,15 @@ export class LinkRow {
         this.#back();
         this.#meter.put(rttMs, counts, now());
       },
-      onMiss: (counts) => this.#missed(counts),
+      onMiss: (counts, askedAt) => this.#missed(counts, askedAt),
       onBlocked: () => this.#meter.forgetLoss(),
     });
     this.#probe.setToken(this.#token);
   }
 
-  #missed(counts: boolean): void {
+  #missed(counts: boolean, askedAt: number): void {
     const now = this.#options.now();
-    this.#meter.missed(counts, now);
+    this.#meter.missed(counts, now, askedAt);
     if (this.#meter.count(DOUBTFUL.withinMs, now).lost >= DOUBTFUL.lost) this.#probe?.lookCloser();
     const { misses, heardAt } = this.#measures;
     if (misses === DEAD_MISSES) this.#deadSince = heardAt ?? now;

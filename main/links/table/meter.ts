@@ -4,11 +4,16 @@ const LOSS_WINDOW_MS = 60_000;
 const LONG_WINDOW_MS = 300_000;
 /** Fewer questions in that time say nothing of loss. */
 const LOSS_LEAST = 5;
-/** So many missed in a row are a cut, not loss: even at 30 % that is one in fifteen thousand. */
+/**
+ * So many questions in a row without an answer are a cut, not loss: even at 30 % that is one in fifteen thousand. Fewer are one
+ * when the link said nothing for so long, ms: it counted as dead meanwhile.
+ */
 const CUT_MISSES = 8;
+const CUT_LEAST = 4;
+const CUT_MS = 4_000;
 /** Round trips of which the median is told. */
 const RTT_KEPT = 5;
-/** Outcomes kept at most. */
+/** Outcomes kept at most, of questions and of reports each. */
 const OUTCOMES_LIMIT = 600;
 /** One-sided 90 % of the normal distribution. */
 const SURE_Z = 1.28;
@@ -59,8 +64,40 @@ export interface Measures {
   downKbps: number | undefined;
 }
 
+/** What became of packets; of a question also when it was asked, and whether that was in a cut. */
+interface Outcome {
+  at: number;
+  sent: number;
+  lost: number;
+}
+interface Question extends Outcome {
+  askedAt: number;
+  inCut: boolean;
+}
+
+/**
+ * Which questions were asked in a cut that is over: runs of lost ones, in the order of asking, for the last of them are known to
+ * be lost long after the first answer.
+ */
+function findCuts(questions: readonly Question[]): void {
+  let run: Question[] = [];
+  for (const question of questions) {
+    question.inCut = false;
+    if (question.lost > 0) {
+      run.push(question);
+      continue;
+    }
+    const lastedMs = question.askedAt - (run[0]?.askedAt ?? question.askedAt);
+    const isCut = run.length >= CUT_MISSES || (run.length >= CUT_LEAST && lastedMs >= CUT_MS);
+    for (const lost of run) lost.inCut = isCut;
+    run = [];
+  }
+}
+
 export class Meter {
-  #outcomes: { at: number; sent: number; lost: number }[] = [];
+  /** In the order of asking. */
+  #questions: Question[] = [];
+  #reports: Outcome[] = [];
   #rtts: number[] = [];
   #misses = 0;
   #answered = false;
@@ -73,31 +110,31 @@ export class Meter {
     this.heard(at);
     this.#answered = true;
     this.#rtts = [...this.#rtts.slice(1 - RTT_KEPT), rttMs];
-    if (counts) this.loss(1, 0, at);
+    if (counts) this.#note({ at, askedAt: at - rttMs, sent: 1, lost: 0, inCut: false });
   }
 
-  missed(counts: boolean, at: number): void {
+  /** @param at when it was given up @param askedAt when it was asked */
+  missed(counts: boolean, at: number, askedAt = at): void {
     this.#misses += 1;
-    if (counts) this.loss(1, 1, at);
+    if (counts) this.#note({ at, askedAt, sent: 1, lost: 1, inCut: false });
   }
 
   /** Packets of any kind that were sent over it, and how many of them did not arrive. */
   loss(sent: number, lost: number, at: number): void {
     if (sent > 0)
-      this.#outcomes = [...this.#outcomes.slice(1 - OUTCOMES_LIMIT), { at, sent, lost: Math.min(lost, sent) }];
+      this.#reports = [...this.#reports.slice(1 - OUTCOMES_LIMIT), { at, sent, lost: Math.min(lost, sent) }];
   }
 
   /** Anything came from the center over it. */
   heard(at: number): void {
-    // After a cut it is measured anew: what was lost in the cut says nothing about now.
-    if (this.#misses >= CUT_MISSES) this.#outcomes = [];
     this.#misses = 0;
     this.#heardAt = at;
   }
 
   /** What was missed was no loss. */
   forgetLoss(): void {
-    this.#outcomes = [];
+    this.#questions = [];
+    this.#reports = [];
   }
 
   up(kbps: number, at: number): void {
@@ -108,9 +145,10 @@ export class Meter {
     this.#down.put(kbps, at);
   }
 
-  /** Questions and packets of the last `ms`, and how many of them were lost. */
+  /** Questions and packets of the last `ms`, and how many of them were lost; without those of cuts, which say nothing about now. */
   count(ms: number, now: number): { sent: number; lost: number } {
-    const recent = this.#outcomes.filter(({ at }) => now - at <= ms);
+    const all = [...this.#questions.filter(({ inCut }) => !inCut), ...this.#reports];
+    const recent = all.filter(({ at }) => now - at <= ms);
     const sum = (of: 'sent' | 'lost') => recent.reduce((total, outcome) => total + outcome[of], 0);
     return { sent: sum('sent'), lost: sum('lost') };
   }
@@ -130,5 +168,12 @@ export class Meter {
       upKbps: this.#up.at(now),
       downKbps: this.#down.at(now),
     };
+  }
+
+  #note(question: Question): void {
+    const before = this.#questions.slice(1 - OUTCOMES_LIMIT);
+    const place = before.findLastIndex(({ askedAt }) => askedAt <= question.askedAt) + 1;
+    this.#questions = before.toSpliced(place, 0, question);
+    findCuts(this.#questions);
   }
 }

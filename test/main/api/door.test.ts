@@ -19,6 +19,7 @@ import { stationRouter, type StationRouter, type StationServices } from '../../.
 import { loadCenterKeys } from '../../../main/center/authority.ts';
 import { CODE_VALID_MS, Enrolment } from '../../../main/center/enrolment.ts';
 import { enrol, loadIdentity } from '../../../main/links/enrol.ts';
+import { TrainDesk } from '../../../main/links/table/train-desk.ts';
 import { Situation } from '../../../main/situation/situation.ts';
 import { openStore } from '../../../main/store/open.ts';
 import type { Store } from '../../../main/store/types.ts';
@@ -75,6 +76,7 @@ const stationServices: StationServices = {
   center: () => center,
   grantProbe: () => undefined,
   allowRate: () => true,
+  trains: new TrainDesk(),
   conference: { watch: () => () => undefined, ...noConference },
 };
 

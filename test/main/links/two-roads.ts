@@ -16,7 +16,11 @@ export interface Road {
   lossPct: number;
   /** UDP does not pass at all. */
   noUdp: boolean;
+  /** No stream gets anywhere, and nobody is told: connections hang. */
+  noTcp: boolean;
 }
+
+const isHeld = ({ cut, noTcp }: Road): boolean => cut || noTcp;
 
 interface Stream {
   near: net.Socket;
@@ -70,7 +74,7 @@ export class TwoRoads {
     const road = Object.assign(this.#road(address), change);
     for (const { near, far } of this.#streams.get(address) ?? [])
       for (const socket of [near, far])
-        if (road.cut) socket.pause();
+        if (isHeld(road)) socket.pause();
         else socket.resume();
   }
 
@@ -89,7 +93,7 @@ export class TwoRoads {
   }
 
   #road(address: string): Road {
-    const known = this.#roads.get(address) ?? { cut: false, delayMs: 0, lossPct: 0, noUdp: false };
+    const known = this.#roads.get(address) ?? { cut: false, delayMs: 0, lossPct: 0, noUdp: false, noTcp: false };
     this.#roads.set(address, known);
     return known;
   }
@@ -110,7 +114,7 @@ export class TwoRoads {
       socket.on('error', () => undefined);
       // Over a cut not even the end of a connection is heard; else it comes behind what was said before.
       socket.on('close', () => {
-        const end = () => (road.cut ? setTimeout(end, 100).unref() : other.destroy());
+        const end = () => (isHeld(road) ? setTimeout(end, 100).unref() : other.destroy());
         setTimeout(end, road.delayMs);
         streams.delete(stream);
       });
@@ -118,7 +122,7 @@ export class TwoRoads {
         if (road.delayMs === 0) other.write(chunk);
         else setTimeout(() => other.writable && other.write(chunk), road.delayMs);
       });
-      if (road.cut) socket.pause();
+      if (isHeld(road)) socket.pause();
     }
   }
 

@@ -27,10 +27,47 @@ describe('loss', () => {
 
   it('of a cut says nothing once the link is back', () => {
     const measures = measuresOf((meter) => {
-      for (let at = 0; at < 20; at += 1) meter.missed(true, at);
-      for (let at = 20; at < 26; at += 1) meter.put(40, true, at);
-    }, 30);
+      for (let second = 0; second < 20; second += 1) meter.missed(true, second * 1_000);
+      for (let second = 20; second < 26; second += 1) meter.put(40, true, second * 1_000);
+    }, 30_000);
     expect(measures).toMatchObject({ lossPct: 0, misses: 0 });
+  });
+
+  it('of a cut says nothing also when its last questions are given up after the first answer', () => {
+    const measures = measuresOf((meter) => {
+      for (let at = 0; at < 20; at += 1) meter.put(600, true, at * 2_000 + 600);
+      // Cut from 40 s to 50 s, asked twice a second; a question is given up after 2.3 s.
+      const asked = Array.from({ length: 20 }, (_, number) => 40_000 + number * 500);
+      const told = [
+        ...asked.map((askedAt) => ({ at: askedAt + 2_300, tell: (at: number) => meter.missed(true, at, askedAt) })),
+        ...[50_000, 50_500, 51_000, 51_500, 52_000].map((askedAt) => ({
+          at: askedAt + 600,
+          tell: (at: number) => meter.put(600, true, at),
+        })),
+      ];
+      for (const { at, tell } of told.toSorted((a, b) => a.at - b.at)) tell(at);
+    }, 53_000);
+    expect(measures).toMatchObject({ lossPct: 0, misses: 0 });
+  });
+
+  it('of a cut with few questions says nothing either; of as many lost one by one it counts', () => {
+    const lossOf = (lostAt: readonly number[]) =>
+      measuresOf((meter) => {
+        for (let at = 0; at < 60_000; at += 2_000) {
+          if (lostAt.includes(at)) meter.missed(true, at);
+          else meter.put(0, true, at);
+        }
+      }, 60_000).lossPct;
+    expect(lossOf([20_000, 22_000, 24_000, 26_000])).toBe(0);
+    expect(lossOf([20_000, 30_000, 40_000])).toBe(10);
+    expect(lossOf([20_000, 22_000, 24_000])).toBe(10);
+  });
+
+  it('of a cut that lasts counts until the link answers', () => {
+    const { lossPct } = measuresOf((meter) => {
+      for (let at = 0; at < 20; at += 1) meter.missed(true, at);
+    }, 30);
+    expect(lossPct).toBe(100);
   });
 
   it('is bounded by what so few questions can tell', () => {

@@ -1,6 +1,7 @@
 /** A center's echo that a test can make lose, and of which it knows when all that was sent has arrived. */
 import dgram from 'node:dgram';
-import { ProbeServer } from '../../../../main/links/table/probe-server.ts';
+import { UdpDoor } from '../../../../main/links/datagrams/door.ts';
+import { EchoDesk } from '../../../../main/links/table/echo-desk.ts';
 import type { Token } from '../../../../main/links/table/link-probe.ts';
 
 export class UdpEcho {
@@ -8,12 +9,12 @@ export class UdpEcho {
   /** Whether this question is lost. */
   loses: () => boolean = () => false;
   readonly token: Token;
-  readonly #server: ProbeServer;
+  readonly #server: UdpDoor;
   readonly #front: dgram.Socket;
   readonly #back: dgram.Socket;
   #asker: dgram.RemoteInfo | undefined;
 
-  private constructor(server: ProbeServer, front: dgram.Socket, back: dgram.Socket) {
+  private constructor(server: UdpDoor, front: dgram.Socket, back: dgram.Socket) {
     this.#server = server;
     this.#front = front;
     this.#back = back;
@@ -32,11 +33,11 @@ export class UdpEcho {
   static async open(): Promise<UdpEcho> {
     // Its own limit is another test's matter.
     let now = 0;
-    const server = await ProbeServer.open({
+    const server = await UdpDoor.open({
       host: '127.0.0.1',
       port: 0,
+      desks: [new EchoDesk(() => (now += 1_000))],
       onError: () => undefined,
-      now: () => (now += 1_000),
     });
     const [front, back] = [dgram.createSocket('udp4'), dgram.createSocket('udp4')];
     for (const socket of [front, back]) await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
