@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { alertRules, alertStep, fence } from './alerting.ts';
+import { footageAnswer, footageAsk } from './backfill.ts';
 import { keying, transfer } from './bridge.ts';
 import { clockFact } from './clock.ts';
 import { conferenceFact } from './conference.ts';
@@ -38,6 +39,9 @@ export const entryBodies = {
   feed,
   /** A span of footage that was marked, or let go: who, and the hash of each file. */
   clip,
+  /** A center wants a span of a vehicle's footage; what the vehicle says to it. */
+  'footage-ask': footageAsk,
+  'footage-answer': footageAnswer,
   incident: incidentEdit,
   message,
   receipt,

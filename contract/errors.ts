@@ -329,6 +329,10 @@ export const errorSentences = {
   },
   'camera-no-ptz': { zh: '这台摄像机不能转动。', en: 'This camera cannot be turned.' },
   'camera-refused': { zh: '摄像机拒绝了该操作，请稍后再试。', en: 'The camera refused to do that; try again later.' },
+  'ask-limit': {
+    zh: '这辆车还有太多录像没有传完，请等一些传完或先取消。',
+    en: 'This vehicle still has too much footage to send; wait for some of it, or take asks back.',
+  },
   'footage-none': { zh: '该时段没有录像，请另选时段。', en: 'There is no footage in this span; choose another.' },
   'clip-too-long': {
     zh: '片段过长，请分段标记（每段约一小时以内）。',
@@ -349,6 +353,22 @@ export const errorSentences = {
   'footage-unwritable': {
     zh: '录像无法写入，请检查硬盘和目录权限。',
     en: 'Footage cannot be written; check the disk and the folder’s permissions.',
+  },
+  'fetched-disk-low': {
+    zh: '中心磁盘空间不足，最早取回的录像即将被清理，请清理磁盘或导出。',
+    en: 'The center’s disk is low and what was fetched first will be removed; free some space or carry footage away.',
+  },
+  'fetched-disk-full': {
+    zh: '中心磁盘已满，暂停取回录像，请清理磁盘。',
+    en: 'The center’s disk is full and no footage is fetched; free some space.',
+  },
+  'fetched-marked-full': {
+    zh: '标记的片段占满了中心的录像空间，请解除不用的标记。',
+    en: 'Marked clips fill the center’s room for footage; let go of those that are not needed.',
+  },
+  'fetched-unwritable': {
+    zh: '取回的录像无法写入，请检查中心的硬盘和目录权限。',
+    en: 'Fetched footage cannot be written; check the center’s disk and the folder’s permissions.',
   },
   'conference-full': {
     zh: '会商室已满（16 方），请等有人离开后再加入。',

@@ -1,6 +1,6 @@
 /** Footage: what cameras showed, kept on the vehicle in segments of a few seconds, each a file that plays by itself. */
 import { z } from 'zod';
-import { localId, uuidV7 } from './identity.ts';
+import { localId, stationId, uuidV7 } from './identity.ts';
 import { epochMs } from './units.ts';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
@@ -28,6 +28,8 @@ export const CLIP_SEGMENT_LIMIT = 1_000;
 /** A span that a person marked, with the hash of each file in it: from then on neither is deleted, and a change shows. */
 export const clip = z.object({
   id: uuidV7,
+  /** Whose footage it is; absent: the footage of the station that marks it. */
+  of: stationId.optional(),
   feed: localId,
   startAt: epochMs,
   endAt: epochMs,
@@ -43,6 +45,8 @@ export type Clip = z.infer<typeof clip>;
 
 /** A clip with when it was marked, as the journal says. */
 export interface ClipView extends Clip {
+  /** The station at which it was marked. */
+  station: string;
   markedAt: number;
 }
 
@@ -51,6 +55,12 @@ export interface ClipSummary extends Omit<ClipView, 'segments'> {
   count: number;
   bytes: number;
 }
+
+export const clipSummary = ({ segments, ...clip }: ClipView): ClipSummary => ({
+  ...clip,
+  count: segments.length,
+  bytes: segments.reduce((sum, { bytes }) => sum + bytes, 0),
+});
 
 /** What is asked of the time line: one feed, a span of at most two days. */
 export const footageQuery = z

@@ -3,6 +3,7 @@
  * of its part, so the newest of a type replaces the one before.
  */
 import type { AlertingEvent } from './alerting.ts';
+import type { AskView, FetchedFeed } from './backfill.ts';
 import type { RouteStatus } from './bridge.ts';
 import type { ClockState } from './clock.ts';
 import type { ConferenceEvent } from './conference.ts';
@@ -39,7 +40,18 @@ export type VideoEvent =
   /** What is at the vehicle's own SFU. */
   | { type: 'local-tracks'; tracks: LiveTrack[] }
   | { type: 'footage'; footage: FootageStatus }
-  | { type: 'clips'; clips: ClipSummary[] };
+  | { type: 'clips'; clips: ClipSummary[] }
+  | AsksEvent;
+
+/** What was asked of vehicles' footage, newest first. */
+export type AsksEvent = { type: 'asks'; asks: AskView[] };
+
+/** Footage at the center. */
+export type FetchedEvent =
+  | { type: 'footage'; footage: FootageStatus }
+  | { type: 'fetched'; feeds: FetchedFeed[] }
+  | { type: 'clips'; clips: ClipSummary[] }
+  | AsksEvent;
 
 export type VehicleEvent =
   | { type: 'station'; station: Station; version: string }
@@ -97,6 +109,7 @@ export type CenterEvent =
   | PlottingEvent
   | AlertingEvent
   | { type: 'tracks'; tracks: LiveTrack[] }
+  | FetchedEvent
   | ConferenceEvent
   | { type: 'enrolled'; stations: EnrolledStation[] }
   /** The center's BeiDou terminal; not told where there is none. */

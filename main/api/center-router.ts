@@ -4,6 +4,7 @@ import { stationId } from '../../contract/identity.ts';
 import type { CenterEvent } from '../../contract/screen-event.ts';
 import { alertRouter, type AlertServices } from './alert-router.ts';
 import { conferenceRouter, type ConferenceServices } from './conference-router.ts';
+import { fetchedRouter, type FetchedServices } from './fetched-router.ts';
 import { mapRouter, type MapServices } from './map-router.ts';
 import { mediaRouter } from './media-router.ts';
 import { messageRouter, type MessageServices } from './message-router.ts';
@@ -21,6 +22,7 @@ export interface CenterServices extends TrackServices {
   resources: ResourceServices;
   alerts: AlertServices;
   conference: ConferenceServices;
+  footage: FetchedServices;
   /** A new one-time code for one vehicle; shown once, kept only as a hash. */
   createEnrolmentCode(): { code: string; expiresAt: number };
   revokeStation(id: string): void;
@@ -50,6 +52,7 @@ export const centerRouter = (services: CenterServices) =>
     resources: resourceRouter(services.resources),
     alerts: alertRouter(services.alerts),
     conference: conferenceRouter(services.conference),
+    footage: fetchedRouter(services.footage),
     media: mediaRouter,
   });
 export type CenterRouter = ReturnType<typeof centerRouter>;

@@ -1,6 +1,7 @@
 /** What an enrolled vehicle station may ask of the center station (client certificate, path `/station`). */
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
+import { offer, type Offer, type Wanted } from '../../contract/backfill.ts';
 import { attendeeId, passedAttendance, type ConferenceEvent } from '../../contract/conference.ts';
 import { QianshaoError } from '../../contract/errors.ts';
 import { stationId } from '../../contract/identity.ts';
@@ -22,6 +23,8 @@ export interface StationServices {
   /** Whether the station may move so many bytes now to measure a rate. */
   allowRate(station: string, bytes: number): boolean;
   conference: StationConference;
+  /** Which of the segments that a station offers are wanted. @throws QianshaoError not-found when nobody asked */
+  offer(station: string, offer: Offer): Promise<Wanted>;
 }
 
 /** Trains of datagrams that measure a link (links/table/train-packet.ts). */
@@ -91,6 +94,9 @@ export const stationRouter = (services: StationServices) => {
         spend(ctx.stationId, input);
         return randomBytes(input).toString('base64').slice(0, input);
       }),
+    }),
+    backfill: router({
+      offer: stationOnly.input(offer).mutation(({ ctx, input }) => services.offer(ctx.stationId, input)),
     }),
     conference: conferenceRouter(services.conference),
     media: mediaRouter,

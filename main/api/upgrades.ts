@@ -1,7 +1,6 @@
 /** WebSockets of the door: people's API, stations' API, MQTT; each with its own check before anything is spoken. */
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { TLSSocket } from 'node:tls';
 import { applyWSSHandler } from '@trpc/server/adapters/ws';
 import type { AnyRouter } from '@trpc/server';
 import { createWebSocketStream, WebSocketServer, type WebSocket } from 'ws';
@@ -10,6 +9,7 @@ import type { MediaPeer } from '../../contract/media.ts';
 import type { Registry } from '../store/types.ts';
 import { isOwnHost, isOwnOrigin } from './headers.ts';
 import type { Sessions } from './sessions.ts';
+import { stationOf } from './station-caller.ts';
 import type { Context } from './trpc.ts';
 
 /** Largest message of a page or a station over the API, bytes. */
@@ -99,20 +99,8 @@ export class Upgrades {
     return { kind: 'person', ...person };
   }
 
-  /** The enrolled station whose certificate this connection shows. @throws certificate-*, station-unknown, station-revoked */
   #station(request: IncomingMessage): Caller {
-    const socket = request.socket;
-    if (!(socket instanceof TLSSocket)) throw new QianshaoError('certificate-refused');
-    if (!socket.authorized) {
-      // Node types this as Error, and sets a string.
-      const expired = String(socket.authorizationError).includes('CERT_HAS_EXPIRED');
-      throw new QianshaoError(expired ? 'certificate-expired' : 'certificate-refused');
-    }
-    const id = String(socket.getPeerCertificate().subject.CN);
-    const enrolled = this.#options.registry.enrolled(id);
-    if (!enrolled) throw new QianshaoError('station-unknown', id);
-    if (enrolled.revokedAt !== undefined) throw new QianshaoError('station-revoked', id);
-    return { kind: 'station', id };
+    return { kind: 'station', id: stationOf(request, this.#options.registry) };
   }
 
   #caller(request: IncomingMessage): Caller {

@@ -40,6 +40,16 @@ export const centerConfig = z.object({
       addresses: z.array(z.object({ ip: z.string(), announced: z.string().optional() })).max(16),
     })
     .default({ port: 44_444, addresses: [] }),
+  /** Footage that is fetched from vehicles. */
+  footage: z
+    .object({
+      /** Where it is kept; absent: in the data directory. */
+      folder: z.string().min(1).max(400).optional(),
+      /** What was fetched longest ago goes beyond this, and when less than this is free on the disk, GB. */
+      quotaGB: z.number().min(0.01).max(100_000).default(100),
+      spareGB: z.number().min(0).max(10_000).default(5),
+    })
+    .default({ quotaGB: 100, spareGB: 5 }),
   /** UDP port at which vehicles measure their links, where it is not the one after that of the media. */
   probe: z
     .object({

@@ -9,9 +9,11 @@ import type { CenterEvent } from '../../contract/screen-event.ts';
 import type { Station } from '../../contract/station.ts';
 import type { StoreTrouble } from '../../contract/store-trouble.ts';
 import { authRoutes } from '../api/auth-routes.ts';
+import { backfillRoute } from '../api/backfill-route.ts';
 import { centerRouter, type CenterServices } from '../api/center-router.ts';
 import { Door } from '../api/door.ts';
 import { enrolRoute } from '../api/enrol-route.ts';
+import { fetchedRoute } from '../api/footage-route.ts';
 import { Hub } from '../api/hub.ts';
 import { Sessions } from '../api/sessions.ts';
 import { stationRouter } from '../api/station-router.ts';
@@ -41,6 +43,7 @@ import { CenterConference, ownerOf } from './conference.ts';
 import type { CenterConfig, CommanderConfig } from './config.ts';
 import { CenterDispatch } from './dispatch.ts';
 import { Enrolment } from './enrolment.ts';
+import { CenterFootage } from './footage.ts';
 import { PresenceBook } from './presence-book.ts';
 import { summarize } from './vehicles.ts';
 
@@ -53,6 +56,7 @@ export interface CenterStationOptions {
 interface Desks {
   maps: MapDesk;
   resources: ResourceDesk;
+  footage: CenterFootage;
 }
 
 /** Voices are of the conference alone; what feeds give is for the wall. */
@@ -61,6 +65,7 @@ const pictures = (tracks: readonly LiveTrack[]): LiveTrack[] => tracks.filter((t
 
 /** Changes of vehicles are told at most this often, ms. */
 const TELL_MS = 200;
+const GB = 1_000_000_000;
 
 export class CenterStation {
   readonly #config: CenterConfig;
@@ -83,6 +88,7 @@ export class CenterStation {
   #sfu: Sfu | undefined;
   #maps: MapDesk | undefined;
   #resources: ResourceDesk | undefined;
+  #footage: CenterFootage | undefined;
   #door: Door | undefined;
   #tell: NodeJS.Timeout | undefined;
   #toldTracks = '';
@@ -166,7 +172,8 @@ export class CenterStation {
       await station.#openDatagrams();
       const maps = await station.#openMaps(data);
       const resources = await station.#openResources(data);
-      const url = await station.#listen(keys, setupToken, { maps, resources });
+      const footage = await station.#openFootage(data);
+      const url = await station.#listen(keys, setupToken, { maps, resources, footage });
       station.#links.start();
       return { station, url, setupToken: store.registry.users().length === 0 ? setupToken : undefined };
     } catch (error) {
@@ -188,6 +195,7 @@ export class CenterStation {
     await this.#door?.close();
     await this.#maps?.close();
     await this.#resources?.close();
+    await this.#footage?.close();
     this.#sfu?.close();
     this.#trains.close();
     await this.#datagrams?.close();
@@ -245,6 +253,21 @@ export class CenterStation {
     return this.#resources;
   }
 
+  async #openFootage(data: string): Promise<CenterFootage> {
+    const { folder, quotaGB, spareGB } = this.#config.footage;
+    this.#footage = await CenterFootage.open({
+      root: folder ?? path.join(data, 'footage'),
+      store: this.#store,
+      quotaBytes: quotaGB * GB,
+      spareBytes: spareGB * GB,
+      isVehicle: (id) => this.#isEnrolled(id),
+      now: Date.now,
+      emit: (event) => this.#hub.emit(event),
+      log,
+    });
+    return this.#footage;
+  }
+
   async #listen(keys: CenterKeys, setupToken: string, desks: Desks): Promise<string> {
     const { registry } = this.#store;
     const { listen, names } = this.#config;
@@ -268,6 +291,7 @@ export class CenterStation {
         trains: this.#trains,
         allowRate: (id, bytes) => this.#rates.take(id, bytes),
         conference: this.#conference.stationServices,
+        offer: (id, offer) => desks.footage.offer(id, offer),
       }),
       mediaPeer: (caller, peer) => this.#mediaPeer(caller, peer),
       onMqtt: (stream, id) => this.#broker.handle(stream, id),
@@ -277,13 +301,15 @@ export class CenterStation {
         enrolRoute(app, enrolment, now);
         desks.maps.routes(app, sessions);
         desks.resources.routes(app, sessions);
+        fetchedRoute(app, { sessions, file: (...what) => desks.footage.file(...what) });
+        backfillRoute(app, { registry, handle: (...request) => desks.footage.handle(...request) });
       },
     });
     const host = listen.host === '0.0.0.0' || listen.host === '::' ? (names[0] ?? '127.0.0.1') : listen.host;
     return `https://${host}:${this.#door.port}/`;
   }
 
-  #services(enrolment: Enrolment, { maps, resources }: Desks): CenterServices {
+  #services(enrolment: Enrolment, { maps, resources, footage }: Desks): CenterServices {
     const { registry, projections } = this.#store;
     return {
       watch: (emit) => this.#hub.watch(emit),
@@ -293,6 +319,7 @@ export class CenterStation {
       resources: resources.services,
       alerts: this.#situation.alertServices,
       conference: this.#conference.services,
+      footage: footage.services,
       ...trackServices(projections),
       createEnrolmentCode: () => enrolment.createCode(),
       revokeStation: (id) => {
@@ -418,6 +445,7 @@ export class CenterStation {
       ...this.#plotting.snapshot(),
       ...(this.#maps?.snapshot() ?? []),
       ...(this.#resources?.snapshot() ?? []),
+      ...(this.#footage?.snapshot() ?? []),
       ...this.#situation.snapshot(),
       { type: 'tracks', tracks: pictures(this.#sfu?.tracks() ?? []) },
       this.#conference.event,

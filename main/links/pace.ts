@@ -32,6 +32,7 @@ export interface Departure {
 }
 
 export class Pace {
+  readonly #most: number;
   #bytes = FIRST_BATCH_BYTES;
   #smoothed: number | undefined;
   #variation = 0;
@@ -41,6 +42,11 @@ export class Pace {
   #rates: number[] = [];
   /** Doubled by each time-out until something is acknowledged: a slow link must not be filled with repetitions. */
   #patience = 1;
+
+  /** @param maxBytes no batch has more */
+  constructor(maxBytes = MAX_BATCH_BYTES) {
+    this.#most = maxBytes;
+  }
 
   /** Bytes the next batch should have. */
   get batchBytes(): number {
@@ -77,7 +83,7 @@ export class Pace {
     if (!isFull && bytes <= this.#bytes / 2) return;
     this.#rates = [...this.#rates.slice(1 - SAMPLES), (this.#delivered - delivered) / took];
     const inFlight = Math.max(...this.#rates) * (PROBE * this.#least + HEADROOM_MS);
-    this.#bytes = Math.min(MAX_BATCH_BYTES, Math.max(MIN_BATCH_BYTES, Math.round(inFlight / WINDOW)));
+    this.#bytes = Math.min(this.#most, Math.max(MIN_BATCH_BYTES, Math.round(inFlight / WINDOW)));
   }
 
   /** The round trip of a small message: what the way itself takes, without queueing. */

@@ -4,35 +4,42 @@ import type { Clip, ClipView, Covered, FootageFeed, Segment } from '../../contra
 import { fromJson } from './rows.ts';
 import type { Guard } from './sqlite-errors.ts';
 
-export interface FootageLedger {
+/** What keeping a folder of footage within its bounds needs to know of it. */
+export interface KeptLedger<S extends Segment = Segment> {
   /** Notes a segment that is on the disk. One that began at the same moment is replaced. */
-  add(segment: Segment): void;
+  add(segment: S): void;
+  remove(segment: S): void;
+  /** Oldest segments that no clip holds, of all feeds. */
+  oldestUnmarked(limit: number): S[];
+  totals(): { bytes: number; markedBytes: number; oldestAt: number | undefined };
+}
+
+export interface FootageLedger extends KeptLedger {
   remove(segment: Pick<Segment, 'feed' | 'startAt'>): void;
   /** Segments of a feed that overlap a span, rising, at most `limit`. */
   list(feed: string, from: number, to: number, limit: number): Segment[];
   segment(feed: string, startAt: number): Segment | undefined;
   /** Stretches of a span in which there is footage; what is apart by no more than `joinMs` is one. */
   covered(feed: string, from: number, to: number, joinMs: number): Covered[];
-  /** Oldest segments that no clip of this station holds, of all feeds. */
-  oldestUnmarked(limit: number): Segment[];
   feeds(): FootageFeed[];
-  totals(): { bytes: number; markedBytes: number; oldestAt: number | undefined };
-  /** Clips of this station that were not let go, newest first, at most `limit`. */
+  /** Clips of this station's footage, whoever marked them, that were not let go, newest first, at most `limit`. */
   clips(limit: number): ClipView[];
   clip(id: string): ClipView | undefined;
 }
 
 const COLUMNS = 'feed, start_at AS startAt, end_at AS endAt, bytes, sha256, codecs, file, state';
 /** Of the station whose footage this is. */
-const IS_MARKED = `EXISTS (SELECT 1 FROM clips c WHERE c.station = ? AND c.feed = s.feed AND c.released = 0
+const IS_MARKED = `EXISTS (SELECT 1 FROM clips c WHERE c.owner = ? AND c.feed = s.feed AND c.released = 0
   AND c.start_at < s.end_at AND c.end_at > s.start_at)`;
 /** A segment is shorter than this, ms: the span before `from` in which one that overlaps it may begin. */
-const LONGEST_MS = 600_000;
+export const LONGEST_MS = 600_000;
 
-interface ClipRow {
+export interface ClipRow {
+  station: string;
   at: number;
   body: string;
 }
+export const CLIP_COLUMNS = 'station, at, body';
 
 export class SqliteFootage implements FootageLedger {
   readonly #guard: Guard;
@@ -58,9 +65,9 @@ export class SqliteFootage implements FootageLedger {
       ),
       marked: db.prepare<[string], number | null>(`SELECT sum(bytes) FROM segments s WHERE ${IS_MARKED}`).pluck(),
       clips: db.prepare<[string, number], ClipRow>(
-        'SELECT at, body FROM clips WHERE station = ? AND released = 0 ORDER BY start_at DESC LIMIT ?',
+        `SELECT ${CLIP_COLUMNS} FROM clips WHERE owner = ? AND released = 0 ORDER BY start_at DESC LIMIT ?`,
       ),
-      clip: db.prepare<[string, string], ClipRow>('SELECT at, body FROM clips WHERE station = ? AND clip = ?'),
+      clip: db.prepare<[string, string], ClipRow>(`SELECT ${CLIP_COLUMNS} FROM clips WHERE owner = ? AND clip = ?`),
     };
   }
 
@@ -82,13 +89,7 @@ export class SqliteFootage implements FootageLedger {
 
   covered(feed: string, from: number, to: number, joinMs: number): Covered[] {
     const spans = this.#guard(() => this.#statements.spans.all(feed, from - LONGEST_MS, to, from));
-    const joined: Covered[] = [];
-    for (const span of spans) {
-      const last = joined.at(-1);
-      if (last && span.from - last.to <= joinMs) last.to = Math.max(last.to, span.to);
-      else joined.push({ from: span.from, to: span.to });
-    }
-    return joined.map((span) => ({ from: Math.max(from, span.from), to: Math.min(to, span.to) }));
+    return joinSpans(spans, from, to, joinMs);
   }
 
   oldestUnmarked(limit: number): Segment[] {
@@ -119,7 +120,22 @@ export class SqliteFootage implements FootageLedger {
   }
 }
 
-const toClip = ({ at, body }: ClipRow): ClipView => ({ ...fromJson<Clip>(body), markedAt: at });
+export const toClip = ({ station, at, body }: ClipRow): ClipView => ({
+  ...fromJson<Clip>(body),
+  station,
+  markedAt: at,
+});
+
+/** What is apart by no more than `joinMs` is one stretch; nothing reaches out of the span. */
+export function joinSpans(spans: readonly Covered[], from: number, to: number, joinMs: number): Covered[] {
+  const joined: Covered[] = [];
+  for (const span of spans) {
+    const last = joined.at(-1);
+    if (last && span.from - last.to <= joinMs) last.to = Math.max(last.to, span.to);
+    else joined.push({ from: span.from, to: span.to });
+  }
+  return joined.map((span) => ({ from: Math.max(from, span.from), to: Math.min(to, span.to) }));
+}
 
 /** Reads by the key and by the index of age alone (a test asserts the plans). */
 export const LIST_QUERY = `SELECT ${COLUMNS} FROM segments

@@ -2,7 +2,9 @@
 import Database, { type Database as Handle } from 'better-sqlite3';
 import { existsSync, writeFileSync } from 'node:fs';
 import type { ErrorCode } from '../../contract/errors.ts';
+import { SqliteAsks } from './asks.ts';
 import { checkBeside, damageMark, damageOf } from './check.ts';
+import { SqliteFetched } from './fetched.ts';
 import { SqliteFloor } from './floor.ts';
 import { SqliteFootage } from './footage.ts';
 import { keepHead } from './head.ts';
@@ -73,6 +75,8 @@ function openLocked(options: StoreOptions, unlock: () => void): Store {
   const projections = new SqliteProjections(db, guard);
   const floor = new SqliteFloor(db, guard);
   const footage = new SqliteFootage(db, guard, station.id);
+  const fetched = new SqliteFetched(db, guard);
+  const asks = new SqliteAsks(db, guard);
   const stopCheck = checkBeside(file, (detail) => {
     onDamage(detail);
     health.failed('store-corrupt', detail);
@@ -95,6 +99,8 @@ function openLocked(options: StoreOptions, unlock: () => void): Store {
     projections,
     floor,
     footage,
+    fetched,
+    asks,
     recovery,
     troubles: () => health.troubles,
     close,

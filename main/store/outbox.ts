@@ -22,6 +22,8 @@ const JUDGED: ReadonlySet<string> = new Set(['geofence', 'silent', 'speed']);
 /** Stations that an entry of a center is for; undefined: all. A vehicle tells its center everything. */
 const addressees = (entry: Entry): readonly string[] | undefined => {
   if (entry.kind === 'receipt') return [entry.body.author];
+  if (entry.kind === 'footage-ask') return [entry.body.station];
+  if (entry.kind === 'clip') return entry.body.of === undefined ? undefined : [entry.body.of];
   // What a center judged of a vehicle's unit, and what became of its alerts, is that vehicle's; calls are for everybody.
   if (entry.kind === 'alert-step' || (entry.kind === 'alert' && JUDGED.has(entry.body.kind)))
     return entry.body.station === entry.station ? undefined : [entry.body.station];
@@ -170,6 +172,8 @@ class PeerOutbox implements Outbox {
 
 /** As `addressees` has it, of entries as they are in the file. */
 const FOR_OTHERS = `CASE e.kind WHEN 'receipt' THEN e.body ->> '$.author' IS NOT @peer
+  WHEN 'footage-ask' THEN e.body ->> '$.station' IS NOT @peer
+  WHEN 'clip' THEN e.body ->> '$.of' IS NOT NULL AND e.body ->> '$.of' IS NOT @peer
   WHEN 'alert' THEN e.body ->> '$.kind' IN ('geofence', 'silent', 'speed')
     AND e.body ->> '$.station' NOT IN (@peer, @station)
   WHEN 'alert-step' THEN e.body ->> '$.station' NOT IN (@peer, @station)

@@ -3,6 +3,7 @@ import type { Database } from 'better-sqlite3';
 import type { Entry, EntryKind } from '../../contract/entry.ts';
 import { alertingProjections } from './project-alerting.ts';
 import { editProjections } from './project-edits.ts';
+import { footageProjections } from './project-footage.ts';
 import { messageProjections } from './project-messages.ts';
 import { ENTRY_COLUMNS, toEntry, type EntryRow } from './rows.ts';
 
@@ -26,6 +27,8 @@ export const PROJECTED_TABLES = [
   'plots',
   'incidents',
   'clips',
+  'footage_asks',
+  'footage_answers',
   'alert_steps',
   'alert_rules',
   'fences',
@@ -51,8 +54,6 @@ export function projector(db: Database): (entry: Entry) => void {
     DO UPDATE SET seq = excluded.seq, report = excluded.report WHERE excluded.seq > seq`);
   const feed = db.prepare(`INSERT INTO feeds VALUES (?, ?, ?, ?) ON CONFLICT (station, feed)
     DO UPDATE SET seq = excluded.seq, body = excluded.body WHERE excluded.seq > seq`);
-  const clip = db.prepare(`INSERT INTO clips VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (station, clip)
-    DO UPDATE SET seq = excluded.seq, released = excluded.released, body = excluded.body WHERE excluded.seq > seq`);
   const clock = db.prepare('INSERT OR IGNORE INTO clock_facts VALUES (?, ?, ?, ?, ?, ?)');
 
   const kinds: { [K in EntryKind]?: Project<K> } = {
@@ -67,23 +68,12 @@ export function projector(db: Database): (entry: Entry) => void {
     },
     device: ({ station: by, seq, body }) => device.run(by, body.id, seq, JSON.stringify(body)),
     feed: ({ station: by, seq, body }) => feed.run(by, body.id, seq, JSON.stringify(body)),
-    clip: ({ station: by, seq, at, body }) =>
-      clip.run(
-        by,
-        body.id,
-        seq,
-        at,
-        body.feed,
-        body.startAt,
-        body.endAt,
-        Number(body.released ?? 0),
-        JSON.stringify(body),
-      ),
     clock: ({ station: by, seq, body }) =>
       clock.run(by, seq, body.boot, body.uptimeMs, body.offsetMs === undefined ? 0 : 1, JSON.stringify(body)),
     ...messageProjections(db),
     ...editProjections(db),
     ...alertingProjections(db),
+    ...footageProjections(db),
   };
   return (entry) => (kinds[entry.kind] as Project<EntryKind> | undefined)?.(entry);
 }

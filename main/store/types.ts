@@ -17,7 +17,9 @@ import type { StoreTrouble } from '../../contract/store-trouble.ts';
 import type { Unit, UnitPosition } from '../../contract/unit.ts';
 import type { Alert, Message } from '../../contract/writing.ts';
 import type { Alerts } from './alerts.ts';
+import type { Asks } from './asks.ts';
 import type { Clocks } from './clocks.ts';
+import type { FetchedLedger } from './fetched.ts';
 import type { FloorBook } from './floor.ts';
 import type { FootageLedger } from './footage.ts';
 
@@ -209,6 +211,8 @@ export interface Store {
   readonly registry: Registry;
   readonly floor: FloorBook;
   readonly footage: FootageLedger;
+  readonly fetched: FetchedLedger;
+  readonly asks: Asks;
   /** Set when the file was damaged at start: where the original was kept and how much was read from it. */
   readonly recovery: { keptAs: string; entries: number } | undefined;
   /** What keeps it from taking what is written, at this moment. */

@@ -2,6 +2,7 @@
 import type { ConferenceEvent } from '../../contract/conference.ts';
 import type { Entry } from '../../contract/entry.ts';
 import { QianshaoError } from '../../contract/errors.ts';
+import { LANE } from '../../contract/lane.ts';
 import type { Uplink } from '../../contract/link.ts';
 import type { MediaPeer } from '../../contract/media.ts';
 import type { Station } from '../../contract/station.ts';
@@ -10,14 +11,17 @@ import { Express } from '../links/express/express.ts';
 import { MqttUplink } from '../links/mqtt-uplink.ts';
 import type { StationAddress } from '../links/station-socket.ts';
 import { measureRates, type Rates } from '../links/table/rate-probe.ts';
-import { remotePeer } from '../media/remote-peer.ts';
+import { named, remotePeer } from '../media/remote-peer.ts';
 import type { Journal } from '../store/types.ts';
 import { CenterSocket } from './center-socket.ts';
 import { ConferenceLine } from './conference-line.ts';
 import type { LinkDesk } from './link-desk.ts';
+import type { CenterWay } from './video/backfill-desk.ts';
 
 /** A connection that was silent longer than this is made anew when the link answers again, ms: TCP would wait as long again. */
 const RENEW_AFTER_MS = 3_000;
+/** How long the center may take to look what it has of an offer, ms. */
+const OFFER_MS = 15_000;
 
 export interface CenterLineOptions {
   data: string;
@@ -27,6 +31,8 @@ export interface CenterLineOptions {
   links: LinkDesk;
   onUplink: (uplink: Uplink) => void;
   onConference: (event: ConferenceEvent) => void;
+  /** The way to the center is another, or there again. */
+  onWay: () => void;
   /** True while this entry is on its way by another path. */
   hold: (entry: Entry) => boolean;
   log: (error: unknown) => void;
@@ -41,6 +47,7 @@ export class CenterLine {
   #heardAt: number | undefined;
   #socket: CenterSocket | undefined;
   #address: StationAddress | undefined;
+  #identity: Identity | undefined;
   readonly #startedAt = Date.now();
 
   constructor(options: CenterLineOptions) {
@@ -81,11 +88,27 @@ export class CenterLine {
     return remotePeer(this.#socket.api.media, peer);
   }
 
+  /** How files go to the center; undefined: this vehicle is not enrolled. */
+  get files(): CenterWay | undefined {
+    const [identity, socket, address] = [this.#identity, this.#socket, this.#address];
+    if (!identity || !socket || !address) return undefined;
+    const { journal, links } = this.#options;
+    return {
+      url: identity.centerUrl.replace(/\/$/, ''),
+      tls: address.tls,
+      localAddress: links.table.localAddress,
+      isOnline: this.state.state === 'online',
+      mayCarry: links.table.lanes.includes(LANE.history),
+      isBusy: journal.outbox(identity.center.id).sizeOf([LANE.flash, LANE.order]) > 0,
+      offer: (offer) => named(socket.api.backfill.offer.mutate(offer, { signal: AbortSignal.timeout(OFFER_MS) })),
+    };
+  }
+
   /** Idempotent. */
   async close(): Promise<void> {
     const [uplink, socket] = [this.#uplink, this.#socket];
     this.#express?.close();
-    this.#uplink = this.#socket = this.#address = this.#express = undefined;
+    this.#uplink = this.#socket = this.#address = this.#express = this.#identity = undefined;
     this.#options.links.table.aim(undefined);
     this.conference.use(undefined);
     await socket?.close();
@@ -97,6 +120,7 @@ export class CenterLine {
     const { table } = links;
     const tls = { ca: identity.authority, cert: identity.certificate, key: identity.key };
     const url = identity.centerUrl.replace(/^https/, 'wss');
+    this.#identity = identity;
     this.#address = { url: `${url}/station`, tls };
     const { hostname, port } = new URL(identity.centerUrl);
     table.aim({ host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 443), ca: identity.authority });
@@ -107,6 +131,7 @@ export class CenterLine {
         // The way is there again: the journal need not sit out its own back-off, or a connection that died with the old way.
         this.retry();
         this.#askToken();
+        this.#options.onWay();
       },
     });
     this.conference.use(this.#socket);
@@ -155,6 +180,7 @@ export class CenterLine {
   #move(): void {
     this.#uplink?.move();
     this.#socket?.move();
+    this.#options.onWay();
   }
 
   /** A center that was started anew has new ones. */

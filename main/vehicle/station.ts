@@ -155,6 +155,7 @@ export class VehicleStation {
         this.#floor.uplink(uplink);
       },
       onConference: (event) => !this.#closed && this.#hub.emit(event),
+      onWay: () => this.#video?.wayChanged(),
       // While a picture is being sent, positions ride beside it; the journal steps in when one is not confirmed in time.
       hold: (entry) => entry.kind === 'fix' && this.#feeds.publishing,
       log,
@@ -243,6 +244,7 @@ export class VehicleStation {
       footage: config.footage,
       store: this.#store,
       now: () => this.#clock.now(),
+      way: () => this.#line.files,
       emit: (event) => this.#hub.emit(event),
       onFeeds: (feeds) => this.#feeds.announceOwn(feeds),
       log,

@@ -18,12 +18,13 @@ import { CenterAlerts } from './alerts-page.tsx';
 import { logout, readAuth, type AuthState, type Person } from './auth.ts';
 import { centerApi, plotApi, useCenter, voiceAccess } from './center-store.ts';
 import { DispatchPage } from './dispatch-page.tsx';
+import { FootagePage } from './footage-page.tsx';
 import { Gate } from './gate.tsx';
 import { MapPage } from './map-page.tsx';
 import { Overview } from './overview.tsx';
 import { Wall } from './wall.tsx';
 
-const PAGES = ['overview', 'map', 'wall', 'dispatch', 'alerts', 'admin'] as const;
+const PAGES = ['overview', 'map', 'wall', 'footage', 'dispatch', 'alerts', 'admin'] as const;
 const RETRY_MS = 2_000;
 /** A wall alone, for a projector or another screen; each has an arrangement of its own. */
 const PLAIN_WALL = /^#\/wall\/(\w{1,16})$/;
@@ -100,6 +101,7 @@ function Pages({ person }: { person: Person }) {
     overview: <Overview />,
     map: <MapPage />,
     wall: <Wall person={person.name} wall="main" />,
+    footage: <FootagePage />,
     dispatch: <DispatchPage />,
     alerts: <CenterAlerts />,
     admin: <Admin person={person} />,

@@ -1,6 +1,8 @@
 /** What the center station told this page; positions live beside it, outside React. */
 import { create } from 'zustand';
+import type { AskView, FetchedFeed } from '../../contract/backfill.ts';
 import type { CommanderStatus } from '../../contract/floor.ts';
+import type { ClipSummary, FootageStatus } from '../../contract/footage.ts';
 import type { LiveTrack } from '../../contract/media.ts';
 import type { CenterEvent, VehicleSummary } from '../../contract/screen-event.ts';
 import type { EnrolledStation, Station } from '../../contract/station.ts';
@@ -25,6 +27,11 @@ interface CenterState {
   tracks: LiveTrack[];
   enrolled: EnrolledStation[];
   commander: CommanderStatus | undefined;
+  /** How the room for fetched footage stands, what is there, what is marked, what was asked for. */
+  footage: FootageStatus | undefined;
+  fetched: FetchedFeed[];
+  clips: ClipSummary[];
+  asks: AskView[];
 }
 
 export const useCenter = create<CenterState>(() => ({
@@ -33,6 +40,10 @@ export const useCenter = create<CenterState>(() => ({
   tracks: [],
   enrolled: [],
   commander: undefined,
+  footage: undefined,
+  fetched: [],
+  clips: [],
+  asks: [],
 }));
 
 type Take = { [T in CenterEvent['type']]: (event: Extract<CenterEvent, { type: T }>) => void };
@@ -53,6 +64,10 @@ const take: Take = {
   tracks: ({ tracks }) => set({ tracks }),
   enrolled: ({ stations }) => set({ enrolled: stations }),
   commander: ({ commander }) => set({ commander }),
+  footage: ({ footage }) => set({ footage }),
+  fetched: ({ feeds }) => set({ fetched: feeds }),
+  clips: ({ clips }) => set({ clips }),
+  asks: ({ asks }) => set({ asks }),
   store: ({ troubles }) => showTroubles(troubles),
   notice: ({ code, at }) => showNotice(code, at),
 };

@@ -12,7 +12,7 @@ import { CameraForm, cameraOf, type CameraValues } from './camera-form.tsx';
 import { api } from './console-store.ts';
 import { openPanel } from './desk-store.ts';
 import { PanelFrame } from './panel-frame.tsx';
-import { Playback } from './playback.tsx';
+import { OwnFootage } from './own-footage.tsx';
 import { PictureFactsLine, SourceState } from './source-words.tsx';
 import { localSignalling, useLocalVideo } from './video-store.ts';
 
@@ -57,7 +57,7 @@ export function SourceDetails({ source }: { source: SourceView }) {
         destroyOnHidden
         items={[
           { key: 'live', label: t('source.live'), children: <Live source={source} /> },
-          { key: 'footage', label: t('footage.title'), children: <Playback feed={id} /> },
+          { key: 'footage', label: t('footage.title'), children: <OwnFootage feed={id} /> },
           { key: 'settings', label: t('device.settings'), children: <Settings source={source} /> },
         ]}
       />

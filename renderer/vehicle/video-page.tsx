@@ -3,6 +3,7 @@ import { PlusOutlined } from '@ant-design/icons';
 import { App, Button } from 'antd';
 import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { AskList, isOpen } from '../video/ask-list.tsx';
 import { Picture } from '../video/picture.tsx';
 import type { Source } from '../video/sources.ts';
 import { useViewer } from '../video/use-viewer.ts';
@@ -40,13 +41,29 @@ export function VideoPage({ onAllow }: { onAllow: () => void }) {
         </Button>
       </div>
       {!cameras && !denied && <div className="muted">{t('video.noCamera')}</div>}
+      <CenterAsks open />
       <div className="sources">
         <StationSources />
         {sources.map((source) => (
           <ConsoleCard key={source.id} source={source} />
         ))}
       </div>
+      <CenterAsks open={false} />
     </div>
+  );
+}
+
+/** What the center fetches of what was recorded here: what is under way over the cameras, what is done under them. */
+function CenterAsks({ open }: { open: boolean }) {
+  const { t } = useTranslation();
+  const feeds = useConsole((state) => state.feeds);
+  const asks = useLocalVideo((state) => state.asks).filter((ask) => isOpen(ask) === open);
+  if (asks.length === 0) return null;
+  return (
+    <>
+      <h3>{t(open ? 'ask.byCenter' : 'ask.wasByCenter')}</h3>
+      <AskList asks={asks} nameOf={({ feed }) => feeds.find(({ id }) => id === feed)?.name ?? feed} />
+    </>
   );
 }
 

@@ -1,5 +1,6 @@
 /** Video on the vehicle itself as the station told it: sources, what is at its SFU, footage and clips. */
 import { create } from 'zustand';
+import type { AskView } from '../../contract/backfill.ts';
 import type { ClipSummary, FootageStatus } from '../../contract/footage.ts';
 import type { LiveTrack } from '../../contract/media.ts';
 import type { VideoEvent } from '../../contract/screen-event.ts';
@@ -12,6 +13,8 @@ interface LocalVideo {
   tracks: LiveTrack[];
   footage: FootageStatus | undefined;
   clips: ClipSummary[];
+  /** What the center asked for. */
+  asks: AskView[];
 }
 
 export const useLocalVideo = create<LocalVideo>(() => ({
@@ -19,6 +22,7 @@ export const useLocalVideo = create<LocalVideo>(() => ({
   tracks: [],
   footage: undefined,
   clips: [],
+  asks: [],
 }));
 
 const set = useLocalVideo.setState;
@@ -29,6 +33,7 @@ export const takeVideo: { [T in VideoEvent['type']]: (event: Of<T>) => void } = 
   'local-tracks': ({ tracks }) => set({ tracks }),
   footage: ({ footage }) => set({ footage }),
   clips: ({ clips }) => set({ clips }),
+  asks: ({ asks }) => set({ asks }),
 };
 
 /** Signalling of the vehicle's own SFU. */

@@ -4,12 +4,12 @@
  */
 import { statfs } from 'node:fs/promises';
 import type { FootageReason, FootageStatus, Segment } from '../../../contract/footage.ts';
-import type { FootageLedger } from '../../store/footage.ts';
+import type { KeptLedger } from '../../store/footage.ts';
 import { removeFile } from './footage-files.ts';
 
-export interface FootageKeeperOptions {
+export interface FootageKeeperOptions<S extends Segment = Segment> {
   root: string;
-  ledger: FootageLedger;
+  ledger: KeptLedger<S>;
   quotaBytes: number;
   /** What is left free on the disk, bytes. */
   spareBytes: number;
@@ -38,8 +38,8 @@ const freeOf = async (folder: string): Promise<number> => {
   return bavail * bsize;
 };
 
-export class FootageKeeper {
-  readonly #options: FootageKeeperOptions;
+export class FootageKeeper<S extends Segment = Segment> {
+  readonly #options: FootageKeeperOptions<S>;
   readonly #timer: NodeJS.Timeout;
   readonly #recording = new Set<string>();
   #health: Health = { state: 'off', reason: 'ok' };
@@ -54,7 +54,7 @@ export class FootageKeeper {
   #again = false;
   #closed = false;
 
-  constructor(options: FootageKeeperOptions) {
+  constructor(options: FootageKeeperOptions<S>) {
     this.#options = options;
     const { bytes, markedBytes, oldestAt } = options.ledger.totals();
     this.#bytes = bytes;
@@ -99,7 +99,7 @@ export class FootageKeeper {
   }
 
   /** A segment is on the disk. */
-  added(segment: Segment): void {
+  added(segment: S): void {
     this.#options.ledger.add(segment);
     this.#bytes += segment.bytes;
     this.#oldestAt = Math.min(this.#oldestAt ?? segment.startAt, segment.startAt);

@@ -21,7 +21,10 @@ export interface Stock {
 const EVER = Number.MAX_SAFE_INTEGER;
 const PAGE = 5_000;
 
-export async function takeStock(root: string, ledger: FootageLedger, log: (error: unknown) => void): Promise<Stock> {
+/** What of a ledger is put right. */
+export type StockLedger = Pick<FootageLedger, 'feeds' | 'segment' | 'add' | 'list' | 'remove'>;
+
+export async function takeStock(root: string, ledger: StockLedger, log: (error: unknown) => void): Promise<Stock> {
   const stock: Stock = { mended: 0, found: 0, dropped: 0, missing: 0 };
   const known = ledger.feeds().map(({ feed }) => feed);
   const folders = await readdir(root).catch(() => []);
@@ -40,7 +43,7 @@ export async function takeStock(root: string, ledger: FootageLedger, log: (error
   return stock;
 }
 
-async function take(root: string, ledger: FootageLedger, feed: string, file: Leftover, stock: Stock): Promise<void> {
+async function take(root: string, ledger: StockLedger, feed: string, file: Leftover, stock: Stock): Promise<void> {
   const facts = await mend(root, file);
   if (!facts) {
     if (file.part) await dropPart(root, file.file);
@@ -62,7 +65,7 @@ async function take(root: string, ledger: FootageLedger, feed: string, file: Lef
   stock[file.part ? 'mended' : 'found'] += 1;
 }
 
-function forgetMissing(ledger: FootageLedger, feed: string, files: ReadonlySet<string>, stock: Stock): void {
+function forgetMissing(ledger: StockLedger, feed: string, files: ReadonlySet<string>, stock: Stock): void {
   for (let from = 0; ;) {
     const rows = ledger.list(feed, from, EVER, PAGE);
     for (const row of rows) {

@@ -9,6 +9,7 @@ import { floor } from './005-floor.ts';
 import { edits } from './006-edits.ts';
 import { footage } from './007-footage.ts';
 import { alerting } from './008-alerting.ts';
+import { backfill } from './009-backfill.ts';
 
 export const migrations: readonly ((db: Database) => void)[] = [
   journal,
@@ -19,6 +20,7 @@ export const migrations: readonly ((db: Database) => void)[] = [
   edits,
   footage,
   alerting,
+  backfill,
 ];
 
 /** No program will ever have so many; such a number is damage. */

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { v7 as uuidV7 } from 'uuid';
 import {
   CLIP_SEGMENT_LIMIT,
+  clipSummary,
   type Clip,
   type ClipSummary,
   type ClipView,
@@ -150,7 +151,7 @@ export class FootageDesk {
   }
 
   clips(): ClipSummary[] {
-    return this.#options.store.footage.clips(CLIP_LIMIT).map(summary);
+    return this.#options.store.footage.clips(CLIP_LIMIT).map(clipSummary);
   }
 
   /** A clip with the hash of each of its files. @throws not-found */
@@ -166,7 +167,7 @@ export class FootageDesk {
    * @throws footage-none, clip-too-long
    */
   async mark({ feed, startAt, endAt, label, evidence }: NewClip, by: string): Promise<ClipSummary> {
-    await this.#written(feed, Math.min(endAt, this.#options.now()));
+    await this.written(feed, Math.min(endAt, this.#options.now()));
     const { store } = this.#options;
     const found = store.footage.list(feed, startAt, endAt, CLIP_SEGMENT_LIMIT + 1);
     if (found.length === 0) throw new QianshaoError('footage-none');
@@ -184,12 +185,12 @@ export class FootageDesk {
     };
     store.journal.append([{ kind: 'clip', lane: LANE.history, body }]);
     this.#marksChanged();
-    return summary(this.clip(body.id));
+    return clipSummary(this.clip(body.id));
   }
 
   /** Lets a clip go: what was written of it stays in the journal. @throws not-found */
   release(id: string, by: string): void {
-    const { markedAt: _at, ...clip } = this.clip(id);
+    const { markedAt: _at, station: _by, ...clip } = this.clip(id);
     if (clip.released) return;
     this.#options.store.journal.append([{ kind: 'clip', lane: LANE.history, body: { ...clip, by, released: true } }]);
     this.#marksChanged();
@@ -242,7 +243,7 @@ export class FootageDesk {
   }
 
   /** Until what was filmed before `at` is on the disk, or nothing more is to be expected. */
-  async #written(feed: string, at: number): Promise<void> {
+  async written(feed: string, at: number): Promise<void> {
     const until = performance.now() + MARK_WAIT_MS;
     const isOpen = () => {
       const since = this.#recorders.get(feed)?.openSince;
@@ -265,8 +266,4 @@ export class FootageDesk {
     const code: ErrorCode = `footage-${reason}`;
     this.#options.emit({ type: 'notice', code, at: this.#options.now() });
   }
-}
-
-function summary({ segments, ...clip }: ClipView): ClipSummary {
-  return { ...clip, count: segments.length, bytes: segments.reduce((sum, { bytes }) => sum + bytes, 0) };
 }

@@ -7,6 +7,7 @@ import type { SourceConfig } from '../../../contract/video-source.ts';
 import type { VideoServices } from '../../api/video-router.ts';
 import { parseCameraAddress } from '../../media/ingest/camera-address.ts';
 import type { Store } from '../../store/types.ts';
+import { BackfillDesk, type CenterWay } from './backfill-desk.ts';
 import { FootageDesk } from './footage-desk.ts';
 import { LazySfu } from './lazy-sfu.ts';
 import { SourceBook } from './source-book.ts';
@@ -22,6 +23,8 @@ export interface VideoDeskOptions {
   footage: { folder?: string | undefined; quotaGB: number; spareGB: number };
   store: Store;
   now: () => number;
+  /** The way to the center; undefined: this vehicle is not enrolled. */
+  way: () => CenterWay | undefined;
   emit: (event: VehicleEvent) => void;
   /** Feeds that the station itself has. */
   onFeeds: (feeds: Pick<Feed, 'id' | 'kind' | 'name' | 'place'>[]) => void;
@@ -35,12 +38,14 @@ export class VideoDesk {
   readonly #sfu: LazySfu;
   readonly #footage: FootageDesk;
   readonly #sources: SourceDesk;
+  readonly #backfill: BackfillDesk;
   #tracks: LiveTrack[] = [];
 
   private constructor(options: VideoDeskOptions, book: SourceBook, footage: FootageDesk) {
     this.#options = options;
-    const { station, host, media, emit, now, log } = options;
+    const { station, host, media, store, way, emit, now, log } = options;
     this.#footage = footage;
+    this.#backfill = new BackfillDesk({ station, store, footage, way, emit, log });
     this.#sfu = new LazySfu({
       station,
       host,
@@ -116,6 +121,11 @@ export class VideoDesk {
     return this.#footage.file(feed, startAt);
   }
 
+  /** The way to the center is another, or there again. */
+  wayChanged(): void {
+    this.#backfill.lineChanged();
+  }
+
   /** A page's place at the vehicle's own SFU. */
   mediaPeer(peer: string): MediaPeer {
     return this.#sfu.peer(peer);
@@ -127,11 +137,13 @@ export class VideoDesk {
       { type: 'local-tracks', tracks: this.#tracks },
       { type: 'footage', footage: this.#footage.status },
       { type: 'clips', clips: this.#footage.clips() },
+      this.#backfill.event,
     ];
   }
 
   /** Idempotent. Cameras first, then what was written of them. */
   async close(): Promise<void> {
+    await this.#backfill.close();
     await this.#sources.close();
     await this.#footage.close();
     this.#sfu.close();

@@ -72,12 +72,24 @@ interface CenterDoor {
 
 const noConference = { attend: () => undefined, leave: () => undefined, invite: () => undefined };
 
+const noFootage: CenterServices['footage'] = {
+  ask: () => '',
+  withdraw: () => undefined,
+  covered: () => [],
+  segments: () => [],
+  mark: () => {
+    throw new QianshaoError('footage-none');
+  },
+  release: () => undefined,
+};
+
 const stationServices: StationServices = {
   center: () => center,
   grantProbe: () => undefined,
   allowRate: () => true,
   trains: new TrainDesk(),
   conference: { watch: () => () => undefined, ...noConference },
+  offer: () => Promise.resolve({ wanted: [] }),
 };
 
 function situationOf(store: Store, now: () => number): Situation {
@@ -108,6 +120,7 @@ async function openCenter(store = openTemp(center)): Promise<CenterDoor> {
     plots: new Plotting({ store, emit: () => undefined, now, log: () => undefined }).services,
     alerts: situationOf(store, now).alertServices,
     conference: noConference,
+    footage: noFootage,
     maps: noMaps,
     resources: noResources,
     track: () => [],

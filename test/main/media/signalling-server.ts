@@ -32,6 +32,7 @@ export async function serveSignalling({ caller, mediaPeer, page }: SignallingOpt
         leave: () => undefined,
         invite: () => undefined,
       },
+      offer: () => Promise.resolve({ wanted: [] }),
     }),
     createContext: ({ req }): Context => {
       const who = caller(req.url ?? '/');

@@ -96,6 +96,6 @@ it('goes by the key and by the index of age', () => {
       .join('; ');
   expect(plan(LIST_QUERY, 5)).toMatch(/SEARCH segments USING PRIMARY KEY \(feed=\? AND start_at>\?/);
   expect(plan(OLDEST_QUERY, 2)).toMatch(/SCAN s USING INDEX segments_by_age/);
-  expect(plan(OLDEST_QUERY, 2)).toMatch(/SEARCH c USING INDEX clips_by_feed/);
+  expect(plan(OLDEST_QUERY, 2)).toMatch(/SEARCH c USING INDEX clips_by_owner/);
   db.close();
 });

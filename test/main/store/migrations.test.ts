@@ -105,3 +105,22 @@ it('6: a file that nothing was drawn in takes what is drawn from now on', () => 
   ]);
   expect(projections.edits.plots(undefined)).toMatchObject([{ id, label: '起火点', deleted: false }]);
 });
+
+it('9: clips of before are of the station that marked them, and keep its footage', () => {
+  const file = newFile();
+  const db = new Database(file);
+  migrate(db, 8);
+  const clip = { id: '01890a5d-ac96-774b-bcce-b302099a8057', feed: 'roof', startAt: T0, endAt: T0 + 9_000 };
+  const body = JSON.stringify({ ...clip, evidence: true, by: 'console', segments: [] });
+  db.prepare(ENTRY).run({ station: 'zengdu-1', seq: 1, id: 'id-1', kind: 'clip', body });
+  db.prepare('INSERT INTO clips VALUES (?, ?, 1, ?, ?, ?, ?, 0, ?)').run(
+    ...['zengdu-1', clip.id, T0, 'roof', T0, T0 + 9_000, body],
+  );
+  db.exec(
+    `INSERT INTO segments VALUES ('roof', ${T0}, ${T0 + 4_000}, 9, '${'a'.repeat(64)}', 'avc1', 'roof/1.mp4', 'whole')`,
+  );
+  db.close();
+  const { footage } = open(file);
+  expect(footage.clips(10)).toMatchObject([{ ...clip, station: 'zengdu-1' }]);
+  expect(footage.oldestUnmarked(10)).toEqual([]);
+});

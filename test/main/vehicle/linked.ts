@@ -128,6 +128,11 @@ export class Linked {
     store.close();
   }
 
+  /** Data directory of a station. */
+  folder(of: 'vehicle' | 'center'): string {
+    return path.join(this.#dir, of);
+  }
+
   async stopVehicle(): Promise<void> {
     await this.#vehicle?.close();
   }

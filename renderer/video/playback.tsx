@@ -1,16 +1,17 @@
 /** What was recorded of a feed: a time line with its gaps, the picture of any moment, and marks that keep a span for good. */
 import { Button, Input, Segmented, Select } from 'antd';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Covered } from '../../contract/footage.ts';
+import type { AskView } from '../../contract/backfill.ts';
+import type { ClipSummary, Covered } from '../../contract/footage.ts';
 import { run, useCall } from '../ui/call.ts';
 import { dateTime, duration } from '../ui/format.ts';
 import { RefusalLine } from '../ui/refusal.tsx';
-import { FootagePlayer, type PlayerState } from '../video/footage-player.ts';
 import { ClipList } from './clip-list.tsx';
-import { api } from './console-store.ts';
+import type { FootageAccess } from './footage-access.ts';
+import { FootagePlayer, type PlayerState } from './footage-player.ts';
 import { Timeline, type Span } from './timeline.tsx';
-import { useLocalVideo } from './video-store.ts';
+import './footage.css';
 
 const MINUTE_MS = 60_000;
 /** Widths of the line, minutes. */
@@ -21,15 +22,31 @@ const LOOK_MS = 3_000;
 /** Playback begins so long before the end of what there is, ms. */
 const LATEST_MS = 10_000;
 
-export function Playback({ feed }: { feed: string }) {
+export interface PlaybackProps {
+  /** Where the footage is; the same object for the same feed. */
+  access: FootageAccess;
+  /** Of this feed. */
+  clips: readonly ClipSummary[];
+  /** Spans that were asked for and have not come. */
+  asks?: readonly AskView[];
+  /** The station whose page this is: what is marked here can be let go here. */
+  own: string;
+  /** In place of the picture while there is none. */
+  none?: string;
+  /** What else can be done with a span that was picked. */
+  actions?: (span: Span, done: () => void) => ReactNode;
+}
+
+export function Playback({ access, clips, asks = [], own, none, actions }: PlaybackProps) {
   const { t } = useTranslation();
   const [width, setWidth] = useState<number>(15);
   /** End of the line; undefined: it goes along with the clock. */
   const [endAt, setEndAt] = useState<number>();
-  const { span, covered } = useCovered(feed, width * MINUTE_MS, endAt);
-  const player = usePlayer(feed);
+  const { span, covered } = useCovered(access, width * MINUTE_MS, endAt);
+  const player = usePlayer(access);
   const [picked, setPicked] = useState<Partial<Span>>({});
-  const clips = useLocalVideo((state) => state.clips).filter((clip) => clip.feed === feed);
+  /** The moment that was touched: where there is no picture the needle stays there. */
+  const [touched, setTouched] = useState<number>();
   const latest = covered.at(-1)?.to;
   const { seek } = player;
   // Opened: the newest that there is.
@@ -39,6 +56,13 @@ export function Playback({ feed }: { feed: string }) {
     isFirst.current = false;
     seek(latest - LATEST_MS);
   }, [latest, seek]);
+  const go = (to: number) => {
+    isFirst.current = false;
+    setTouched(to);
+    seek(to);
+  };
+  const inGap = touched !== undefined && !covered.some(({ from, to }) => from <= touched && touched < to);
+  const at = inGap ? touched : player.at;
   const move = (by: number) => {
     const to = span.to + by * (span.to - span.from);
     setEndAt(to >= Date.now() ? undefined : to);
@@ -50,9 +74,9 @@ export function Playback({ feed }: { feed: string }) {
         {player.state === 'loading' && latest !== undefined && (
           <span className="no-picture">{t('footage.loading')}</span>
         )}
-        {player.state === 'empty' && <span className="no-picture">{t('footage.noMore')}</span>}
+        {player.state === 'empty' && latest !== undefined && <span className="no-picture">{t('footage.noMore')}</span>}
         {player.state === 'failed' && <span className="no-picture">{t('footage.unplayable')}</span>}
-        {latest === undefined && <span className="no-picture">{t('footage.none')}</span>}
+        {latest === undefined && <span className="no-picture">{none ?? t('footage.none')}</span>}
       </div>
       <div className="playback-bar">
         <Button onClick={player.toggle} disabled={latest === undefined} data-testid="playback-toggle">
@@ -67,9 +91,9 @@ export function Playback({ feed }: { feed: string }) {
           aria-label={t('footage.rate')}
         />
       </div>
-      <Timeline span={span} covered={covered} clips={clips} picked={picked} at={player.at} onSeek={seek} />
+      <Timeline span={span} covered={covered} clips={clips} asks={asks} picked={picked} at={at} onSeek={go} />
       <div className="playback-bar">
-        <Button onClick={() => move(-0.5)} aria-label={t('footage.earlier')}>
+        <Button onClick={() => move(-0.5)} aria-label={t('footage.earlier')} data-testid="line-earlier">
           ◀
         </Button>
         <Segmented
@@ -87,30 +111,31 @@ export function Playback({ feed }: { feed: string }) {
           {t('footage.now')}
         </Button>
       </div>
-      <Marking feed={feed} at={player.at} picked={picked} onPick={setPicked} />
-      <ClipList clips={clips} onSeek={seek} />
+      <Picking access={access} at={at} picked={picked} onPick={setPicked} actions={actions} />
+      <ClipList clips={clips} own={own} access={access} onSeek={go} />
     </div>
   );
 }
 
-/** Begin, end, a word of what it is: the span is kept for good. */
-function Marking(props: {
-  feed: string;
+/** Begin and end of a span, and what can be done with it: marked, it is kept for good. */
+function Picking(props: {
+  access: FootageAccess;
   at: number | undefined;
   picked: Partial<Span>;
   onPick: (span: Partial<Span>) => void;
+  actions: PlaybackProps['actions'];
 }) {
-  const { feed, at, picked, onPick } = props;
+  const { access, at, picked, onPick, actions } = props;
   const { t } = useTranslation();
   const [label, setLabel] = useState('');
   const { busy, refusal, call } = useCall();
   const { from, to } = picked;
-  const isSpan = from !== undefined && to !== undefined && from < to;
+  const span = from !== undefined && to !== undefined && from < to ? { from, to } : undefined;
   const mark = async () => {
-    if (!isSpan) return;
+    if (!span) return;
     const words = label.trim();
-    const clip = { feed, startAt: Math.round(from), endAt: Math.round(to), ...(words ? { label: words } : {}) };
-    const refused = await call((way) => api.video.clips.mark.mutate(clip, way));
+    const clip = { startAt: Math.round(span.from), endAt: Math.round(span.to), ...(words ? { label: words } : {}) };
+    const refused = await call((way) => access.mark(clip, way));
     if (refused) return;
     onPick({});
     setLabel('');
@@ -134,18 +159,28 @@ function Marking(props: {
           placeholder={t('footage.label')}
           data-testid="mark-label"
         />
-        <Button type="primary" disabled={!isSpan || busy} onClick={() => void mark()} data-testid="mark-save">
+        <Button
+          type={actions ? 'default' : 'primary'}
+          disabled={!span || busy}
+          onClick={() => void mark()}
+          data-testid="mark-save"
+        >
           {t('footage.mark')}
         </Button>
+        {actions && span && actions(span, () => onPick({}))}
       </div>
-      {isSpan && <div className="muted">{t('footage.markHint', { length: duration(to - from) })}</div>}
+      {span && <div className="muted">{t('footage.markHint', { length: duration(span.to - span.from) })}</div>}
       <RefusalLine refusal={refusal} />
     </>
   );
 }
 
 /** Where there is footage in a span; goes along with the clock while no end is given. */
-function useCovered(feed: string, lengthMs: number, endAt: number | undefined): { span: Span; covered: Covered[] } {
+function useCovered(
+  access: FootageAccess,
+  lengthMs: number,
+  endAt: number | undefined,
+): { span: Span; covered: Covered[] } {
   const [state, setState] = useState(() => ({
     span: { from: Date.now() - lengthMs, to: Date.now() },
     covered: [] as Covered[],
@@ -155,21 +190,22 @@ function useCovered(feed: string, lengthMs: number, endAt: number | undefined): 
     const look = () =>
       run(async (way) => {
         const to = endAt ?? Date.now();
-        const span = { from: to - lengthMs, to };
-        const covered = await api.video.footage.covered.query({ feed, ...span }, way);
+        const span = { from: Math.round(to - lengthMs), to: Math.round(to) };
+        const covered = await access.covered(span, way);
         if (!over) setState({ span, covered });
       });
     void look();
-    const timer = endAt === undefined ? setInterval(() => void look(), LOOK_MS) : undefined;
+    // What lies in the past may come yet.
+    const timer = setInterval(() => void look(), LOOK_MS);
     return () => {
       over = true;
       clearInterval(timer);
     };
-  }, [feed, lengthMs, endAt]);
+  }, [access, lengthMs, endAt]);
   return state;
 }
 
-function usePlayer(feed: string) {
+function usePlayer(access: FootageAccess) {
   const video = useRef<HTMLVideoElement>(null);
   const player = useRef<FootagePlayer>(undefined);
   const [state, setState] = useState<PlayerState>('loading');
@@ -181,14 +217,14 @@ function usePlayer(feed: string) {
     if (!element) return undefined;
     const fresh = new FootagePlayer({
       video: element,
-      list: (from, to) => api.video.footage.segments.query({ feed, from: Math.round(from), to: Math.round(to) }),
-      fetchSegment: (startAt, signal) => fetchSegment(feed, startAt, signal),
+      list: (from, to) => access.segments({ from: Math.round(from), to: Math.round(to) }),
+      fetchSegment: (startAt, signal) => fetchSegment(access.url(startAt), signal),
       onState: setState,
       onTime: setAt,
     });
     player.current = fresh;
     return () => fresh.close();
-  }, [feed]);
+  }, [access]);
   const [seek] = useState(() => (to: number) => {
     setAt(to);
     player.current?.seek(to);
@@ -205,8 +241,8 @@ function usePlayer(feed: string) {
   return { video, state, at, rate, wantsToPlay, seek, toggle, setRate };
 }
 
-async function fetchSegment(feed: string, startAt: number, signal: AbortSignal): Promise<ArrayBuffer> {
-  const answer = await fetch(`/footage/${encodeURIComponent(feed)}/${startAt}.mp4`, { signal });
+async function fetchSegment(url: string, signal: AbortSignal): Promise<ArrayBuffer> {
+  const answer = await fetch(url, { signal });
   if (!answer.ok) throw new Error(`segment: ${answer.status}`);
   return answer.arrayBuffer();
 }

@@ -5,15 +5,23 @@ import type { ClipSummary } from '../../contract/footage.ts';
 import { useCall } from '../ui/call.ts';
 import { clockTime, dataSize, dateTime, duration } from '../ui/format.ts';
 import { RefusalLine } from '../ui/refusal.tsx';
-import { api } from './console-store.ts';
+import type { FootageAccess } from './footage-access.ts';
 
-export function ClipList({ clips, onSeek }: { clips: readonly ClipSummary[]; onSeek: (at: number) => void }) {
+interface Props {
+  clips: readonly ClipSummary[];
+  /** The station whose page this is: only what was marked there is let go there. */
+  own: string;
+  access: FootageAccess;
+  onSeek: (at: number) => void;
+}
+
+export function ClipList({ clips, own, access, onSeek }: Props) {
   const { t } = useTranslation();
   const { busy, refusal, call } = useCall();
   if (clips.length === 0) return <div className="muted clip-none">{t('footage.noClips')}</div>;
   return (
     <div className="clip-list" data-testid="clips">
-      {clips.map(({ id, startAt, endAt, label, by, markedAt, bytes, count }) => (
+      {clips.map(({ id, station, startAt, endAt, label, by, markedAt, bytes, count }) => (
         <div className="clip" key={id} data-testid="clip">
           <button type="button" onClick={() => onSeek(startAt)}>
             <strong>{label ?? t('footage.clip')}</strong>
@@ -22,16 +30,18 @@ export function ClipList({ clips, onSeek }: { clips: readonly ClipSummary[]; onS
             </span>
             <span className="muted">{t('footage.custody', { by, at: dateTime(markedAt), count })}</span>
           </button>
-          <Popconfirm
-            title={t('footage.releaseSure')}
-            okText={t('footage.release')}
-            cancelText={t('cancel')}
-            onConfirm={() => void call((way) => api.video.clips.release.mutate({ id }, way))}
-          >
-            <Button disabled={busy} data-testid="clip-release">
-              {t('footage.release')}
-            </Button>
-          </Popconfirm>
+          {station === own && (
+            <Popconfirm
+              title={t('footage.releaseSure')}
+              okText={t('footage.release')}
+              cancelText={t('cancel')}
+              onConfirm={() => void call((way) => access.release(id, way))}
+            >
+              <Button disabled={busy} data-testid="clip-release">
+                {t('footage.release')}
+              </Button>
+            </Popconfirm>
+          )}
         </div>
       ))}
       <RefusalLine refusal={refusal} />

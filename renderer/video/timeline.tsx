@@ -1,6 +1,7 @@
 /** A stretch of time with what was recorded in it, what is marked, and where the picture stands; a touch goes there. */
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { AskView } from '../../contract/backfill.ts';
 import type { ClipSummary, Covered } from '../../contract/footage.ts';
 import { clockTime } from '../ui/format.ts';
 
@@ -13,6 +14,8 @@ interface Props {
   span: Span;
   covered: readonly Covered[];
   clips: readonly ClipSummary[];
+  /** Asked for, and not here yet. */
+  asks: readonly AskView[];
   picked: Partial<Span>;
   at: number | undefined;
   onSeek: (at: number) => void;
@@ -23,7 +26,7 @@ const STEPS_MIN = [3, 5, 10, 15, 30, 60, 120, 240] as const;
 const MARKS = 7;
 const KEY_STEP_MS = 5_000;
 
-export function Timeline({ span, covered, clips, picked, at, onSeek }: Props) {
+export function Timeline({ span, covered, clips, asks, picked, at, onSeek }: Props) {
   const { t } = useTranslation();
   const box = useRef<HTMLDivElement>(null);
   const length = span.to - span.from;
@@ -56,6 +59,9 @@ export function Timeline({ span, covered, clips, picked, at, onSeek }: Props) {
     >
       {covered.map(({ from, to }) => (
         <i key={from} className="covered" style={bar(from, to)} data-testid="covered" />
+      ))}
+      {asks.map(({ id, startAt, endAt }) => (
+        <i key={id} className="asked" style={bar(startAt, endAt)} data-testid="asked" />
       ))}
       {clips.map(({ id, startAt, endAt }) => (
         <i key={id} className="marked" style={bar(startAt, endAt)} />

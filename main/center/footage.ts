@@ -1,0 +1,275 @@
+/** Footage at the center: what its staff asks vehicles for, what came, what is played and marked of it, within its quota. */
+import { mkdirSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import path from 'node:path';
+import { v7 as uuidV7 } from 'uuid';
+import { OPEN_ASKS_LIMIT, type AskView, type NewAsk, type Offer, type Wanted } from '../../contract/backfill.ts';
+import {
+  CLIP_SEGMENT_LIMIT,
+  clipSummary,
+  type Clip,
+  type ClipSummary,
+  type ClipView,
+  type Covered,
+  type FootageStatus,
+  type NewClip,
+  type Segment,
+} from '../../contract/footage.ts';
+import { QianshaoError, type ErrorCode } from '../../contract/errors.ts';
+import { LANE } from '../../contract/lane.ts';
+import type { CenterEvent } from '../../contract/screen-event.ts';
+import type { FetchedQuery, FetchedServices } from '../api/fetched-router.ts';
+import { askView } from '../media/backfill/ask-view.ts';
+import { Flow } from '../media/backfill/flow.ts';
+import { Intake } from '../media/backfill/intake.ts';
+import { FootageKeeper } from '../media/recorder/footage-keeper.ts';
+import { takeStock, type StockLedger } from '../media/recorder/take-stock.ts';
+import type { AskRow } from '../store/asks.ts';
+import type { FetchedLedger, FetchedSegment } from '../store/fetched.ts';
+import type { Store } from '../store/types.ts';
+
+export interface CenterFootageOptions {
+  /** Folder of all that was fetched. */
+  root: string;
+  store: Pick<Store, 'asks' | 'fetched' | 'journal' | 'station'>;
+  quotaBytes: number;
+  spareBytes: number;
+  isVehicle: (id: string) => boolean;
+  now: () => number;
+  emit: (event: CenterEvent) => void;
+  log: (error: unknown) => void;
+}
+
+const LIST_LIMIT = 100;
+const CLIP_LIMIT = 200;
+const SEGMENT_LIMIT = 2_000;
+/** Segments that follow each other so closely are one stretch, ms. */
+const JOIN_MS = 1_000;
+/** Progress is told at most this often, ms. */
+const TELL_MS = 500;
+
+export class CenterFootage {
+  readonly #options: CenterFootageOptions;
+  readonly #keeper: FootageKeeper<FetchedSegment>;
+  readonly #intake: Intake;
+  readonly #flows = new Map<string, Flow>();
+  readonly #stop: () => void;
+  #tellTimer: NodeJS.Timeout | undefined;
+  #told: string | undefined;
+  #closed = false;
+
+  private constructor(options: CenterFootageOptions) {
+    this.#options = options;
+    const { root, store, quotaBytes, spareBytes, now, emit, log } = options;
+    this.#keeper = new FootageKeeper({
+      root,
+      ledger: store.fetched,
+      quotaBytes,
+      spareBytes,
+      unrecorded: () => [],
+      now,
+      onStatus: (footage) => {
+        emit({ type: 'footage', footage });
+        this.#notice(footage);
+      },
+      log,
+    });
+    this.#intake = new Intake({
+      root,
+      ledger: store.fetched,
+      ask: (id) => store.asks.get(id),
+      mayTake: () => this.#keeper.mayWrite,
+      onKept: (segment) => {
+        this.#keeper.added(segment);
+        this.#tellSoon();
+      },
+      onBytes: (station, bytes) => {
+        this.#flowOf(station).add(bytes);
+        this.#tellSoon();
+      },
+      now,
+      log,
+    });
+    this.#stop = store.journal.listen((entries) => {
+      if (entries.some(({ kind }) => kind === 'footage-ask' || kind === 'footage-answer')) this.#tellSoon();
+      if (!entries.some(({ kind }) => kind === 'clip')) return;
+      this.#keeper.marksChanged();
+      emit({ type: 'clips', clips: this.#clips() });
+    });
+  }
+
+  /** Makes the ledger and the disk one, and takes what vehicles send. */
+  static async open(options: CenterFootageOptions): Promise<CenterFootage> {
+    const { root, store, log } = options;
+    mkdirSync(root, { recursive: true, mode: 0o700 });
+    for (const station of new Set(store.fetched.feeds().map((feed) => feed.station)))
+      await takeStock(path.join(root, station), ledgerOf(store.fetched, station), log);
+    const footage = new CenterFootage(options);
+    await footage.#intake.sweep();
+    footage.#keeper.look();
+    return footage;
+  }
+
+  snapshot(): CenterEvent[] {
+    return [
+      { type: 'footage', footage: this.#keeper.status },
+      { type: 'fetched', feeds: this.#options.store.fetched.feeds() },
+      { type: 'clips', clips: this.#clips() },
+      { type: 'asks', asks: this.#views() },
+    ];
+  }
+
+  readonly services: FetchedServices = {
+    ask: (wanted, by) => this.#ask(wanted, by),
+    withdraw: (id, by) => this.#withdraw(id, by),
+    covered: (query) => this.#covered(query),
+    segments: (query) => this.#segments(query),
+    mark: (station, clip, by) => this.#mark(station, clip, by),
+    release: (id, by) => this.#release(id, by),
+  };
+
+  /** One request of tus. */
+  handle(station: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    return this.#intake.handle(station, request, response);
+  }
+
+  /** @throws not-found when nobody asked */
+  offer(station: string, offer: Offer): Promise<Wanted> {
+    return this.#intake.offer(station, offer);
+  }
+
+  /** Full path of a segment's file, and what is known of it. @throws footage-none */
+  file(station: string, feed: string, startAt: number): { path: string; segment: Segment } {
+    const segment = this.#options.store.fetched.segment(station, feed, startAt);
+    if (!segment) throw new QianshaoError('footage-none');
+    return { path: path.join(this.#options.root, segment.file), segment };
+  }
+
+  /** Idempotent. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#stop();
+    clearTimeout(this.#tellTimer);
+    await this.#keeper.close();
+  }
+
+  #ask({ station, feed, startAt, endAt }: NewAsk, by: string): string {
+    const { store, isVehicle, now } = this.#options;
+    if (!isVehicle(station)) throw new QianshaoError('not-found', station);
+    // What is not filmed yet cannot be asked for.
+    if (startAt >= now()) throw new QianshaoError('footage-none');
+    if (store.asks.open(station, OPEN_ASKS_LIMIT).length >= OPEN_ASKS_LIMIT) throw new QianshaoError('ask-limit');
+    const body = { id: uuidV7(), station, feed, startAt, endAt: Math.min(endAt, now()), by };
+    store.journal.append([{ kind: 'footage-ask', lane: LANE.order, body }]);
+    return body.id;
+  }
+
+  #withdraw(id: string, by: string): void {
+    const { asks, journal } = this.#options.store;
+    const row = asks.get(id);
+    if (!row) throw new QianshaoError('not-found', 'ask');
+    if (row.ask.withdrawn) return;
+    journal.append([{ kind: 'footage-ask', lane: LANE.order, body: { ...row.ask, by, withdrawn: true } }]);
+  }
+
+  #covered({ station, feed, from, to }: FetchedQuery): Covered[] {
+    return this.#options.store.fetched.covered(station, feed, from, to, JOIN_MS);
+  }
+
+  #segments({ station, feed, from, to }: FetchedQuery): Segment[] {
+    return this.#options.store.fetched.list(station, feed, from, to, SEGMENT_LIMIT);
+  }
+
+  #mark(station: string, { feed, startAt, endAt, label, evidence }: NewClip, by: string): ClipSummary {
+    const { fetched, journal } = this.#options.store;
+    const found = fetched.list(station, feed, startAt, endAt, CLIP_SEGMENT_LIMIT + 1);
+    if (found.length === 0) throw new QianshaoError('footage-none');
+    if (found.length > CLIP_SEGMENT_LIMIT) throw new QianshaoError('clip-too-long');
+    const segments = found.map(({ startAt, endAt, bytes, sha256 }) => ({ startAt, endAt, bytes, sha256 }));
+    const id = uuidV7();
+    const words = label ? { label } : {};
+    const body: Clip = { id, of: station, feed, startAt, endAt, ...words, evidence, by, segments };
+    journal.append([{ kind: 'clip', lane: LANE.history, body }]);
+    return clipSummary(this.#clip(id));
+  }
+
+  /** What a vehicle marked is let go there. */
+  #release(id: string, by: string): void {
+    const { markedAt: _at, station, ...clip } = this.#clip(id);
+    if (station !== this.#options.store.station.id) throw new QianshaoError('role-refused', station);
+    if (clip.released) return;
+    const body: Clip = { ...clip, by, released: true };
+    this.#options.store.journal.append([{ kind: 'clip', lane: LANE.history, body }]);
+  }
+
+  #clip(id: string): ClipView {
+    const clip = this.#options.store.fetched.clip(id);
+    if (!clip) throw new QianshaoError('not-found', 'clip');
+    return clip;
+  }
+
+  #clips() {
+    return this.#options.store.fetched.clips(CLIP_LIMIT).map(clipSummary);
+  }
+
+  #views(): AskView[] {
+    return this.#options.store.asks.list(LIST_LIMIT).map((row) => this.#view(row));
+  }
+
+  #view(row: AskRow): AskView {
+    const { station, feed, startAt, endAt, id } = row.ask;
+    const state = row.answer?.state;
+    if (row.ask.withdrawn || state === 'done' || state === 'none' || state === undefined)
+      return askView(row, undefined);
+    const { segments, bytes } = this.#options.store.fetched.amount(station, feed, startAt, endAt);
+    const part = this.#intake.partOf(station, id);
+    return askView(row, { segments, bytes: bytes + part, kbps: this.#flowOf(station).kbps });
+  }
+
+  #flowOf(station: string): Flow {
+    const known = this.#flows.get(station);
+    if (known) return known;
+    const made = new Flow();
+    this.#flows.set(station, made);
+    return made;
+  }
+
+  #tellSoon(): void {
+    if (this.#closed) return;
+    this.#tellTimer ??= setTimeout(() => {
+      this.#tellTimer = undefined;
+      this.#options.emit({ type: 'asks', asks: this.#views() });
+      this.#options.emit({ type: 'fetched', feeds: this.#options.store.fetched.feeds() });
+    }, TELL_MS);
+  }
+
+  /** Said once when it becomes worse. */
+  #notice({ state, reason }: FootageStatus): void {
+    const now = `${state} ${reason}`;
+    const before = this.#told;
+    this.#told = now;
+    if (before === now || reason === 'ok') return;
+    const code: ErrorCode = `fetched-${reason}`;
+    this.#options.emit({ type: 'notice', code, at: this.#options.now() });
+  }
+}
+
+/** The part of the ledger that is of one station; its files lie in a folder of their own. */
+function ledgerOf(fetched: FetchedLedger, station: string): StockLedger {
+  const below = ({ file, ...segment }: FetchedSegment): FetchedSegment => ({
+    ...segment,
+    file: path.posix.relative(station, file),
+  });
+  return {
+    feeds: () => fetched.feeds().filter((feed) => feed.station === station),
+    segment: (feed, startAt) => fetched.segment(station, feed, startAt),
+    list: (feed, from, to, limit) => fetched.list(station, feed, from, to, limit).map(below),
+    add: (segment) =>
+      fetched.add({ ...segment, station, file: path.posix.join(station, segment.file), fetchedAt: segment.endAt }),
+    remove: ({ feed, startAt }) => {
+      const known = fetched.segment(station, feed, startAt);
+      if (known) fetched.remove(known);
+    },
+  };
+}

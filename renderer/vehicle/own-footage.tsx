@@ -1,0 +1,21 @@
+/** What this vehicle recorded of a feed. */
+import { useMemo } from 'react';
+import type { FootageAccess } from '../video/footage-access.ts';
+import { Playback } from '../video/playback.tsx';
+import { api, useConsole } from './console-store.ts';
+import { useLocalVideo } from './video-store.ts';
+
+const accessOf = (feed: string): FootageAccess => ({
+  covered: (span, way) => api.video.footage.covered.query({ feed, ...span }, way),
+  segments: (span) => api.video.footage.segments.query({ feed, ...span }),
+  url: (startAt) => `/footage/${encodeURIComponent(feed)}/${startAt}.mp4`,
+  mark: (clip, way) => api.video.clips.mark.mutate({ feed, ...clip }, way),
+  release: (id, way) => api.video.clips.release.mutate({ id }, way),
+});
+
+export function OwnFootage({ feed }: { feed: string }) {
+  const access = useMemo(() => accessOf(feed), [feed]);
+  const own = useConsole((state) => state.station?.id) ?? '';
+  const clips = useLocalVideo((state) => state.clips).filter((clip) => clip.feed === feed);
+  return <Playback access={access} clips={clips} own={own} />;
+}
