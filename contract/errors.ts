@@ -346,6 +346,18 @@ export const errorSentences = {
     zh: '磁盘已满，录像已停止，请清理磁盘。',
     en: 'The disk is full and recording has stopped; free some space.',
   },
+  'sender-token-invalid': {
+    zh: '接入口令不对或已更换，请向车上操作员索取新的二维码或口令。',
+    en: 'The token is wrong or was replaced; ask the vehicle’s operator for the new code.',
+  },
+  'sender-codec': {
+    zh: '没有可接收的画面：需要 H.264 视频。请在设备上改用 H.264，或换一台设备。',
+    en: 'There is no picture that can be taken: H.264 is needed. Set the device to H.264, or use another.',
+  },
+  'sender-limit': {
+    zh: '同时接入的手机和编码器已达上限，请先停掉不用的。',
+    en: 'As many phones and encoders send as can be taken; stop one first.',
+  },
   'footage-marked-full': {
     zh: '标记的片段占满了录像空间，请解除不用的标记。',
     en: 'Marked clips fill the room for footage; let go of those that are not needed.',

@@ -39,10 +39,14 @@ export const rtspSource = z.object({
 });
 export type RtspSource = z.infer<typeof rtspSource>;
 
-/** Phones and encoders show a secret; only its SHA-256 (hex) is kept. */
-const hash = z.string().regex(/^[0-9a-f]{64}$/);
-export const phoneSource = z.object({ ...common, type: z.literal('phone'), secretHash: hash.optional() });
-export const whipSource = z.object({ ...common, type: z.literal('whip'), secretHash: hash });
+/** Phones and encoders show a token; only its SHA-256 (hex) is kept. Without one nobody may send until one is made. */
+const secretHash = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/)
+  .optional();
+export const phoneSource = z.object({ ...common, type: z.literal('phone'), secretHash });
+export const whipSource = z.object({ ...common, type: z.literal('whip'), secretHash });
+export type SenderSource = z.infer<typeof phoneSource> | z.infer<typeof whipSource>;
 
 export const sourceConfig = z.discriminatedUnion('type', [rtspSource, phoneSource, whipSource]);
 export type SourceConfig = z.infer<typeof sourceConfig>;
@@ -75,6 +79,8 @@ export const sourceReason = z.enum([
   'foreign-codec',
   'no-program',
   'not-connected',
+  'codec-refused',
+  'no-entrance',
   'media-away',
   'failed',
   'switched-off',
@@ -126,16 +132,31 @@ export interface SourceView {
   own: boolean;
 }
 
-/** The one-time invitation of a phone, or an encoder's address and token. Shown once. */
+/** How a phone or an encoder comes in. Shown once: the token is not kept. */
 export interface SenderInvitation {
   id: string;
-  /** Addresses by which the vehicle may be reached, the likeliest first. */
+  /** Addresses by which the vehicle may be reached, the likeliest first; a phone's carry its token behind `#`. */
   urls: string[];
-  /** Bearer token of an encoder (WHIP); a phone has it in its address. */
-  token?: string;
-  /** Until when a phone may use it, epoch ms. */
-  until?: number;
+  /** Bearer token (RFC 6750) of WHIP. */
+  token: string;
 }
+
+/** Where a phone says it is. */
+export const phonePlace = z.object({ lat: latDeg, lon: lonDeg, accuracyM: z.number().min(0).max(100_000) });
+export type PhonePlace = z.infer<typeof phonePlace>;
+
+/** What a phone's page is told of itself. */
+export const phoneState = z.object({
+  station: z.string(),
+  name: z.string(),
+  /** The session that sends now. */
+  session: z.string().optional(),
+  /** Its picture is being written to the vehicle's disk. */
+  recording: z.boolean(),
+  /** The center gets it. */
+  published: z.boolean(),
+});
+export type PhoneState = z.infer<typeof phoneState>;
 
 /** A camera that answered a WS-Discovery probe. */
 export interface FoundCamera {

@@ -1,17 +1,11 @@
-/** The door of a station: one HTTP(S) server with pages, files, and WebSockets; nothing else listens. */
+/** The door of a station: one HTTP(S) server with pages, files, and WebSockets for people and stations. */
 import fastifyStatic from '@fastify/static';
-import Fastify, { type FastifyInstance } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { Server } from 'node:http';
-import type { Socket } from 'node:net';
-import { ZodError } from 'zod';
-import { QianshaoError, type ErrorCode } from '../../contract/errors.ts';
+import { QianshaoError } from '../../contract/errors.ts';
+import { listenAt, plainApp, type Listening } from './app.ts';
 import { isOwnHost, isOwnOrigin, securityHeaders } from './headers.ts';
 import { Upgrades, type UpgradesOptions } from './upgrades.ts';
-
-/** Largest body of a plain request, bytes. */
-const BODY_LIMIT = 64 * 1024;
-/** How long a client may take for a request's head and body, ms. */
-const REQUEST_MS = 15_000;
 
 export interface DoorOptions extends Omit<UpgradesOptions, 'server'> {
   /** Which page `/` is. */
@@ -29,97 +23,42 @@ export interface DoorOptions extends Omit<UpgradesOptions, 'server'> {
   routes?: (app: FastifyInstance) => void;
 }
 
-const statusOf: Partial<Record<ErrorCode, number>> = {
-  'input-invalid': 400,
-  'login-required': 401,
-  'login-refused': 401,
-  'login-throttled': 429,
-  'not-found': 404,
-  'footage-none': 404,
-  internal: 500,
-};
-
 export class Door {
-  readonly #app: FastifyInstance;
+  readonly #listening: Listening;
   readonly #upgrades: Upgrades;
-  /** Every open connection, also one whose TLS handshake is not finished: of that the HTTP server knows nothing. */
-  readonly #connections: ReadonlySet<Socket>;
-  /** Port in use, also when 0 was asked for. */
-  readonly port: number;
 
-  private constructor(app: FastifyInstance, upgrades: Upgrades, connections: ReadonlySet<Socket>) {
-    this.#app = app;
+  private constructor(listening: Listening, upgrades: Upgrades) {
+    this.#listening = listening;
     this.#upgrades = upgrades;
-    this.#connections = connections;
-    const address = app.server.address();
-    this.port = typeof address === 'object' && address ? address.port : 0;
   }
 
   /** @throws QianshaoError port-taken */
   static async open(options: DoorOptions): Promise<Door> {
     const app = createApp(options);
     const upgrades = new Upgrades({ ...options, server: app.server });
-    const connections = new Set<Socket>();
-    app.server.on('connection', (socket) => {
-      connections.add(socket);
-      socket.once('close', () => connections.delete(socket));
-    });
-    try {
-      await app.listen(options.listen);
-    } catch (error) {
-      await app.close();
-      const taken =
-        error instanceof Error && 'code' in error && (error.code === 'EADDRINUSE' || error.code === 'EACCES');
-      throw taken ? new QianshaoError('port-taken', `${options.listen.host}:${options.listen.port}`, error) : error;
-    }
-    return new Door(app, upgrades, connections);
+    return new Door(await listenAt(app, options.listen), upgrades);
+  }
+
+  /** Port in use, also when 0 was asked for. */
+  get port(): number {
+    return this.#listening.port;
   }
 
   /** Ends every connection and the server. Idempotent. */
   async close(): Promise<void> {
     this.#upgrades.close();
-    for (const socket of this.#connections) socket.destroy();
-    await this.#app.close();
+    await this.#listening.close();
   }
 }
 
-function createApp(options: DoorOptions): FastifyInstance {
-  const { tls, log } = options;
-  const limits = {
-    bodyLimit: BODY_LIMIT,
-    requestTimeout: REQUEST_MS,
-    connectionTimeout: 0,
-    logger: false,
-    forceCloseConnections: true,
-  };
-  // A vehicle's certificate is asked for and not demanded: people come without one, and upgrades look at it.
-  const https = tls && {
-    ...tls,
-    requestCert: true,
-    rejectUnauthorized: false,
-    minVersion: 'TLSv1.2' as const,
-    handshakeTimeout: REQUEST_MS,
-  };
-  const app = (https ? Fastify({ ...limits, https }) : Fastify(limits)) as unknown as FastifyInstance<Server>;
-  app.server.on('clientError', (_error, socket) => socket.destroy());
+function createApp(options: DoorOptions): FastifyInstance<Server> {
+  const app = plainApp(options);
   app.addHook('onRequest', async (request, reply) => {
     void reply.headers(securityHeaders);
     if (!isOwnHost(request, options.hostNames)) throw new QianshaoError('role-refused', 'Host');
     if (request.method !== 'GET' && request.method !== 'HEAD' && !isOwnOrigin(request))
       throw new QianshaoError('role-refused', 'Origin');
   });
-  app.setErrorHandler((error: unknown, _request, reply) => {
-    const known = error instanceof QianshaoError ? error : undefined;
-    const invalid =
-      error instanceof ZodError || (error instanceof Error && 'statusCode' in error && Number(error.statusCode) < 500);
-    const code: ErrorCode = known?.code ?? (invalid ? 'input-invalid' : 'internal');
-    if (code === 'internal') log(error);
-    void reply
-      .status(statusOf[code] ?? 403)
-      .send({ code, ...(known?.detail === undefined ? {} : { detail: known.detail }) });
-  });
-  app.setNotFoundHandler((_request, reply) => void reply.status(404).send({ code: 'not-found' }));
-  app.get('/health', () => ({ ok: true }));
   options.routes?.(app);
   pages(app, options);
   return app;

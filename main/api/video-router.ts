@@ -13,7 +13,13 @@ import {
   type Segment,
 } from '../../contract/footage.ts';
 import type { MediaPeer } from '../../contract/media.ts';
-import { newRtspSource, type NewRtspSource } from '../../contract/video-source.ts';
+import {
+  newRtspSource,
+  newSenderSource,
+  type NewRtspSource,
+  type NewSenderSource,
+  type SenderInvitation,
+} from '../../contract/video-source.ts';
 import { mediaRouterOf } from './media-router.ts';
 import { person, router } from './trpc.ts';
 
@@ -23,6 +29,11 @@ export interface VideoServices {
   mediaPeer(peer: string): MediaPeer;
   /** @returns the camera's id */
   putCamera(camera: NewRtspSource): Promise<string>;
+  /** A phone or an encoder that is to be let in. */
+  addSender(entered: NewSenderSource): Promise<SenderInvitation>;
+  /** Another token; the one before is worth nothing any more. */
+  renewSender(id: string): Promise<SenderInvitation>;
+  putSender(id: string, change: Pick<NewSenderSource, 'name' | 'kind'>): Promise<void>;
   removeSource(id: string): Promise<void>;
   setEnabled(id: string, enabled: boolean): Promise<void>;
   setRecord(feed: string, record: boolean): Promise<void>;
@@ -42,6 +53,11 @@ export const videoRouter = (services: VideoServices) =>
     media: mediaRouterOf((_context, peer) => services.mediaPeer(peer)),
     sources: router({
       putCamera: person.input(newRtspSource).mutation(({ input }) => services.putCamera(withoutAbsent(input))),
+      addSender: person.input(newSenderSource).mutation(({ input }) => services.addSender(input)),
+      renewSender: person.input(byId).mutation(({ input }) => services.renewSender(input.id)),
+      putSender: person
+        .input(newSenderSource.omit({ type: true }).extend({ id: localId }))
+        .mutation(({ input: { id, ...change } }) => services.putSender(id, change)),
       remove: person.input(byId).mutation(({ input }) => services.removeSource(input.id)),
       setEnabled: person
         .input(byId.extend({ enabled: z.boolean() }))

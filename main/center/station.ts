@@ -22,6 +22,7 @@ import { Broker } from '../links/broker.ts';
 import { CenterLinks, SWEEP_MS } from '../links/center-links.ts';
 import { UdpDoor } from '../links/datagrams/door.ts';
 import { ExpressDesk } from '../links/express/express-desk.ts';
+import { loadServerKeys, type ServerKeys } from '../links/server-keys.ts';
 import { openStream } from '../links/streams.ts';
 import { EchoDesk } from '../links/table/echo-desk.ts';
 import { RateAllowance } from '../links/table/rate-allowance.ts';
@@ -37,7 +38,6 @@ import { Situation } from '../situation/situation.ts';
 import { trackServices } from '../situation/tracks.ts';
 import { openStore } from '../store/open.ts';
 import type { Store } from '../store/types.ts';
-import { loadCenterKeys, type CenterKeys } from './authority.ts';
 import { Commander } from './commander.ts';
 import { CenterConference, ownerOf } from './conference.ts';
 import type { CenterConfig, CommanderConfig } from './config.ts';
@@ -151,7 +151,7 @@ export class CenterStation {
   ): Promise<{ station: CenterStation; url: string; setupToken: string | undefined }> {
     const { data, config } = options;
     const self: Station = { ...config.station, kind: 'center' };
-    const keys = await loadCenterKeys(path.join(data, 'keys'), self.name, config.names, Date.now());
+    const keys = await loadServerKeys(path.join(data, 'keys'), self.name, config.names, Date.now());
     let tell = (_troubles: readonly StoreTrouble[]): void => undefined;
     const store = openStore({
       file: path.join(data, 'journal.sqlite'),
@@ -268,7 +268,7 @@ export class CenterStation {
     return this.#footage;
   }
 
-  async #listen(keys: CenterKeys, setupToken: string, desks: Desks): Promise<string> {
+  async #listen(keys: ServerKeys, setupToken: string, desks: Desks): Promise<string> {
     const { registry } = this.#store;
     const { listen, names } = this.#config;
     const now = Date.now;

@@ -1,6 +1,7 @@
 /** One life of a media worker: worker, server on one port, router. When the worker dies, a new engine takes over. */
 import { createWorker, type types } from 'mediasoup';
 import { randomUUID } from 'node:crypto';
+import { QianshaoError } from '../../contract/errors.ts';
 import { workerBinary } from './worker-path.ts';
 
 export interface MediaAddress {
@@ -17,6 +18,9 @@ export interface EngineOptions {
   /** What may be sent here; `PAGE_CODECS` unless said. */
   codecs?: types.RouterRtpCodecCapability[];
 }
+
+/** Networks of this machine beside those that are there from the beginning. */
+const NETWORK_LIMIT = 16;
 
 const OPUS: types.RouterRtpCodecCapability = {
   kind: 'audio',
@@ -49,20 +53,25 @@ export class Engine {
   readonly router: types.Router;
   /** Ends inside the router: what stations send on data channels is read here. */
   readonly inside: types.DirectTransport;
+  readonly #options: EngineOptions;
+  readonly #later = new Map<string, Promise<types.WebRtcServer>>();
 
   private constructor(
+    options: EngineOptions,
     worker: types.Worker,
     server: types.WebRtcServer,
     router: types.Router,
     inside: types.DirectTransport,
   ) {
+    this.#options = options;
     this.worker = worker;
     this.server = server;
     this.router = router;
     this.inside = inside;
   }
 
-  static async create({ addresses, port, codecs = PAGE_CODECS }: EngineOptions): Promise<Engine> {
+  static async create(options: EngineOptions): Promise<Engine> {
+    const { addresses, port, codecs = PAGE_CODECS } = options;
     const worker = await startWorker();
     try {
       const listenInfos = addresses.flatMap(({ ip, announced }) =>
@@ -76,11 +85,30 @@ export class Engine {
       const server = await worker.createWebRtcServer({ listenInfos });
       const router = await worker.createRouter({ mediaCodecs: codecs });
       const inside = await router.createDirectTransport();
-      return new Engine(worker, server, router, inside);
+      return new Engine(options, worker, server, router, inside);
     } catch (error) {
       worker.close();
       throw error;
     }
+  }
+
+  /**
+   * The server at an address of this machine: the one that all use, or one of its own for a network that came later, or that
+   * only some may use. Where addresses are announced that are not ours, all go by those.
+   * @throws media-unavailable when there are too many networks
+   */
+  serverAt(ip: string): Promise<types.WebRtcServer> {
+    const { addresses, port } = this.#options;
+    if (addresses.some((own) => own.ip === ip || own.announced !== undefined)) return Promise.resolve(this.server);
+    const known = this.#later.get(ip);
+    if (known) return known;
+    if (this.#later.size >= NETWORK_LIMIT)
+      return Promise.reject(new QianshaoError('media-unavailable', 'too many networks'));
+    const listenInfos = (['udp', 'tcp'] as const).map((protocol) => ({ protocol, ip, port }));
+    const made = this.worker.createWebRtcServer({ listenInfos });
+    this.#later.set(ip, made);
+    made.catch(() => this.#later.delete(ip));
+    return made;
   }
 
   close(): void {

@@ -49,6 +49,10 @@ export const vehicleConfig = z.object({
         .default([]),
     })
     .default({ port: 0, addresses: [] }),
+  /** Where phones and encoders of the vehicle's network come in, by TLS; open only while one is expected. 0: any port. */
+  guests: z
+    .object({ host: z.string().default('0.0.0.0'), port: z.number().int().min(0).max(65_535).default(7_743) })
+    .default({ host: '0.0.0.0', port: 7_743 }),
   footage: z
     .object({
       /** Where it is kept; absent: in the data directory. */

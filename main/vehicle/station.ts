@@ -14,6 +14,7 @@ import { Hub } from '../api/hub.ts';
 import { recordingsRoute } from '../api/recordings-route.ts';
 import { Sessions } from '../api/sessions.ts';
 import { vehicleRouter, type VehicleServices } from '../api/vehicle-router.ts';
+import { whipRoute } from '../api/whip-route.ts';
 import { loadIdentity } from '../links/enrol.ts';
 import { encodeBatch } from '../links/wire.ts';
 import { MapDesk } from '../map/map-desk.ts';
@@ -237,8 +238,10 @@ export class VehicleStation {
   async #openVideo({ data, config }: VehicleStationOptions): Promise<VideoDesk> {
     this.#video = await VideoDesk.open({
       data,
-      station: this.#self.id,
+      station: this.#self,
       host: config.listen.host,
+      guests: config.guests,
+      webRoot,
       sources: config.cameras,
       media: config.media,
       footage: config.footage,
@@ -246,6 +249,7 @@ export class VehicleStation {
       now: () => this.#clock.now(),
       way: () => this.#line.files,
       emit: (event) => this.#hub.emit(event),
+      isPublished: (feed) => this.#feeds.list().some(({ id, state }) => id === feed && state === 'publishing'),
       onFeeds: (feeds) => this.#feeds.announceOwn(feeds),
       log,
     });
@@ -275,6 +279,7 @@ export class VehicleStation {
         recordingsRoute(app, { folder: this.#recordings, sessions });
         maps.routes(app, sessions);
         resources.routes(app, sessions);
+        whipRoute(app, video.senders);
         footageRoute(app, { sessions, file: (feed, startAt) => video.file(feed, startAt) });
       },
     });

@@ -25,7 +25,9 @@ export const BASE = {
   'gstreamer1.0-plugins-base': '',
   'gstreamer1.0-plugins-good': '',
   'gstreamer1.0-plugins-ugly': '',
-  'simple-whip-client': 'whip-client',
+  'gstreamer1.0-plugins-bad': '',
+  'gstreamer1.0-nice': '',
+  'gir1.2-gst-plugins-bad-1.0': '',
   'poppler-utils': 'pdftotext',
   // Other programs' eyes on exported files.
   gpsbabel: 'gpsbabel',

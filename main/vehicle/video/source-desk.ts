@@ -2,12 +2,20 @@
 import { randomBytes } from 'node:crypto';
 import { QianshaoError } from '../../../contract/errors.ts';
 import type { Feed } from '../../../contract/feed.ts';
-import type { NewRtspSource, RtspSource, SourceConfig, SourceView } from '../../../contract/video-source.ts';
+import type {
+  NewRtspSource,
+  NewSenderSource,
+  RtspSource,
+  SenderSource,
+  SourceConfig,
+  SourceView,
+} from '../../../contract/video-source.ts';
 import { displayAddress, parseCameraAddress } from '../../media/ingest/camera-address.ts';
 import { Inlet } from '../../media/ingest/inlet.ts';
 import { RtspIngest, type IngestStatus } from '../../media/ingest/rtsp-ingest.ts';
 import type { FootageDesk } from './footage-desk.ts';
 import type { LazySfu } from './lazy-sfu.ts';
+import { freshToken, hashOf, type SenderDesk } from './sender-desk.ts';
 import type { SourceBook } from './source-book.ts';
 
 /** Sources at once: more than any vehicle carries. */
@@ -20,8 +28,8 @@ export interface SourceDeskOptions {
   book: SourceBook;
   sfu: LazySfu;
   footage: FootageDesk;
-  /** How a source stands that sends to us. */
-  senderStatus: (id: string) => IngestStatus;
+  /** Those that send to us. */
+  senders: Pick<SenderDesk, 'statusOf' | 'placeOf' | 'sourcesChanged'>;
   carrier: (id: string) => SourceView['carrier'];
   onSources: (sources: SourceView[]) => void;
   /** Which feeds there are. */
@@ -60,6 +68,11 @@ export class SourceDesk {
     return this.#rows.get(id)?.config;
   }
 
+  /** Sources that send to us and are switched on. */
+  senders(): SenderSource[] {
+    return [...this.#rows.values()].flatMap(({ config }) => (config.type !== 'rtsp' && config.enabled ? [config] : []));
+  }
+
   /**
    * Adds a network camera or changes one. Without a password the known one is kept, an empty one takes it away.
    * @returns its id
@@ -77,7 +90,7 @@ export class SourceDesk {
     const config: RtspSource = {
       ...rest,
       enabled: before?.enabled ?? true,
-      id: before?.id ?? freshId(),
+      id: before?.id ?? freshId('net'),
       type: 'rtsp',
       address: given.address,
       ...(user === undefined ? {} : { user }),
@@ -87,6 +100,30 @@ export class SourceDesk {
     if (same) throw new QianshaoError('source-known', displayAddress(config.address));
     await this.put(config);
     return config.id;
+  }
+
+  /** Lets a phone or an encoder in. @returns its id, and its token, which is known to nobody else. @throws source-limit */
+  async addSender(entered: NewSenderSource): Promise<{ id: string; token: string }> {
+    const token = freshToken();
+    const id = freshId(entered.type);
+    await this.put({ ...entered, id, record: true, enabled: true, secretHash: hashOf(token) });
+    return { id, token };
+  }
+
+  /** Another token: who has the one before is shown out. @throws not-found */
+  async renewSender(id: string): Promise<{ token: string; type: SenderSource['type'] }> {
+    const config = this.#config(id);
+    if (config.type === 'rtsp') throw new QianshaoError('not-found', `sender ${id}`);
+    const token = freshToken();
+    await this.put({ ...config, secretHash: hashOf(token) });
+    return { token, type: config.type };
+  }
+
+  /** Another name or kind. @throws not-found */
+  async putSender(id: string, { name, kind }: Pick<NewSenderSource, 'name' | 'kind'>): Promise<void> {
+    const config = this.#config(id);
+    if (config.type === 'rtsp') throw new QianshaoError('not-found', `sender ${id}`);
+    await this.put({ ...config, name, kind });
   }
 
   /** Keeps a source and applies it. @throws source-limit */
@@ -120,6 +157,12 @@ export class SourceDesk {
   retry(id: string): void {
     this.#config(id);
     this.#rows.get(id)?.running?.ingest.retry();
+  }
+
+  /** Which feeds there are, and where. */
+  tellFeeds(): void {
+    const enabled = [...this.#rows.values()].map(({ config }) => config).filter((config) => config.enabled);
+    this.#options.onFeeds(enabled.map((config) => feedOf(config, this.#options.senders.placeOf(config.id))));
   }
 
   /** Something of a source is another. */
@@ -157,7 +200,7 @@ export class SourceDesk {
 
   async #work(without: readonly string[]): Promise<void> {
     if (this.#closed) return;
-    const { book, onFeeds, now } = this.#options;
+    const { book, now } = this.#options;
     const configs = book.all().filter(({ id }) => !without.includes(id));
     for (const [id, row] of [...this.#rows]) {
       if (configs.some((config) => config.id === id)) continue;
@@ -175,11 +218,8 @@ export class SourceDesk {
       if (config.type === 'rtsp')
         this.#options.footage.flows(config.id, row.running?.ingest.status.picture !== undefined);
     }
-    onFeeds(
-      configs
-        .filter(({ enabled }) => enabled)
-        .map(({ id, kind, name, place }) => ({ id, kind, name, ...(place ? { place } : {}) })),
-    );
+    this.#options.senders.sourcesChanged();
+    this.tellFeeds();
     this.changed();
   }
 
@@ -218,13 +258,14 @@ export class SourceDesk {
   }
 
   #view({ config, since, running }: Row): SourceView {
-    const { id, type, name, kind, place, record } = config;
-    const { carrier, book, senderStatus } = this.#options;
+    const { id, type, name, kind, record } = config;
+    const { carrier, book, senders } = this.#options;
+    const place = senders.placeOf(id) ?? config.place;
     const status: IngestStatus = !config.enabled
       ? { state: 'off', reason: 'switched-off', since }
       : config.type === 'rtsp'
         ? (running?.ingest.status ?? { state: 'lost', reason: 'connecting', since })
-        : senderStatus(id);
+        : senders.statusOf(id);
     const camera =
       config.type === 'rtsp'
         ? {
@@ -244,7 +285,12 @@ export class SourceDesk {
   }
 }
 
-const freshId = (): string => `net-${randomBytes(4).toString('hex')}`;
+const feedOf = ({ id, kind, name, place: fixed }: SourceConfig, moving: SourceConfig['place']) => {
+  const place = moving ?? fixed;
+  return { id, kind, name, ...(place ? { place } : {}) };
+};
+
+const freshId = (beginning: string): string => `${beginning}-${randomBytes(4).toString('hex')}`;
 
 /** What of a configuration makes a new run of ffmpeg, or new names at the SFU. */
 function needs(config: SourceConfig): string {

@@ -3,21 +3,28 @@ import path from 'node:path';
 import type { Feed } from '../../../contract/feed.ts';
 import type { LiveTrack, MediaPeer } from '../../../contract/media.ts';
 import type { VehicleEvent } from '../../../contract/screen-event.ts';
-import type { SourceConfig } from '../../../contract/video-source.ts';
+import type { SenderInvitation, SenderSource, SourceConfig } from '../../../contract/video-source.ts';
 import type { VideoServices } from '../../api/video-router.ts';
+import type { SenderServices } from '../../api/whip-route.ts';
 import { parseCameraAddress } from '../../media/ingest/camera-address.ts';
 import type { Store } from '../../store/types.ts';
 import { BackfillDesk, type CenterWay } from './backfill-desk.ts';
+import { Entrance } from './entrance.ts';
 import { FootageDesk } from './footage-desk.ts';
 import { LazySfu } from './lazy-sfu.ts';
+import { SenderDesk } from './sender-desk.ts';
 import { SourceBook } from './source-book.ts';
 import { SourceDesk } from './source-desk.ts';
 
 export interface VideoDeskOptions {
   /** The station's data directory: footage lies in a folder of it, unless the settings name another. */
   data: string;
-  station: string;
+  station: { id: string; name: string };
   host: string;
+  /** Where phones and encoders come in. */
+  guests: { host: string; port: number };
+  /** Built pages (dist/web). */
+  webRoot: string;
   sources: readonly SourceConfig[];
   media: { port: number; addresses: readonly { ip: string; announced?: string | undefined }[] };
   footage: { folder?: string | undefined; quotaGB: number; spareGB: number };
@@ -26,6 +33,8 @@ export interface VideoDeskOptions {
   /** The way to the center; undefined: this vehicle is not enrolled. */
   way: () => CenterWay | undefined;
   emit: (event: VehicleEvent) => void;
+  /** The center gets this feed now. */
+  isPublished: (feed: string) => boolean;
   /** Feeds that the station itself has. */
   onFeeds: (feeds: Pick<Feed, 'id' | 'kind' | 'name' | 'place'>[]) => void;
   log: (error: unknown) => void;
@@ -37,17 +46,19 @@ export class VideoDesk {
   readonly #options: VideoDeskOptions;
   readonly #sfu: LazySfu;
   readonly #footage: FootageDesk;
+  readonly #senders: SenderDesk;
+  readonly #entrance: Entrance;
   readonly #sources: SourceDesk;
   readonly #backfill: BackfillDesk;
   #tracks: LiveTrack[] = [];
 
   private constructor(options: VideoDeskOptions, book: SourceBook, footage: FootageDesk) {
     this.#options = options;
-    const { station, host, media, store, way, emit, now, log } = options;
+    const { data, station, host, guests, webRoot, media, store, way, emit, isPublished, now, log } = options;
     this.#footage = footage;
-    this.#backfill = new BackfillDesk({ station, store, footage, way, emit, log });
+    this.#backfill = new BackfillDesk({ station: station.id, store, footage, way, emit, log });
     this.#sfu = new LazySfu({
-      station,
+      station: station.id,
       host,
       media: {
         port: media.port,
@@ -60,12 +71,43 @@ export class VideoDesk {
       onStart: () => this.#sources.changed(),
       log,
     });
-    this.#sources = new SourceDesk({
+    this.#senders = new SenderDesk({
       station,
+      sfu: this.#sfu,
+      senders: () => this.#sources.senders(),
+      noEntrance: () => this.#entrance.trouble,
+      isRecording: (feed) => footage.status.recording.includes(feed),
+      isPublished,
+      onChange: () => this.#sources.changed(),
+      onPlace: () => {
+        this.#sources.tellFeeds();
+        this.#sources.changed();
+      },
+      now,
+      log,
+    });
+    this.#entrance = new Entrance({
+      listen: guests,
+      keys: path.join(data, 'guest-keys'),
+      station: station.name,
+      webRoot,
+      senders: this.#senders,
+      onChange: () => this.#sources.changed(),
+      log,
+    });
+    this.#sources = new SourceDesk({
+      station: station.id,
       book,
       sfu: this.#sfu,
       footage: this.#footage,
-      senderStatus: () => ({ state: 'lost', reason: 'not-connected', since: now() }),
+      senders: {
+        statusOf: (id) => this.#senders.statusOf(id),
+        placeOf: (id) => this.#senders.placeOf(id),
+        sourcesChanged: () => {
+          this.#senders.sourcesChanged();
+          void this.#entrance.want(this.#sources.senders().length > 0);
+        },
+      },
       carrier: () => 'window',
       onSources: (sources) => emit({ type: 'video-sources', sources }),
       onFeeds: options.onFeeds,
@@ -99,6 +141,12 @@ export class VideoDesk {
     return {
       mediaPeer: (peer) => this.mediaPeer(peer),
       putCamera: (camera) => sources.putRtsp(camera),
+      addSender: async (entered) => this.#invitation(entered.type, await sources.addSender(entered)),
+      renewSender: async (id) => {
+        const { type, token } = await sources.renewSender(id);
+        return this.#invitation(type, { id, token });
+      },
+      putSender: (id, change) => sources.putSender(id, change),
       removeSource: (id) => sources.remove(id),
       setEnabled: (id, enabled) => sources.setEnabled(id, enabled),
       setRecord: async (feed, record) => {
@@ -114,6 +162,11 @@ export class VideoDesk {
       clip: (id) => footage.clip(id),
       release: (id, by) => footage.release(id, by),
     };
+  }
+
+  /** For encoders at the console's own door: on the vehicle's own machine, or where its owner let the network in. */
+  get senders(): SenderServices {
+    return this.#senders;
   }
 
   /** A segment's file, for the screens and for back-fill. @throws footage-none */
@@ -144,9 +197,16 @@ export class VideoDesk {
   /** Idempotent. Cameras first, then what was written of them. */
   async close(): Promise<void> {
     await this.#backfill.close();
+    await this.#entrance.close();
+    this.#senders.close();
     await this.#sources.close();
     await this.#footage.close();
     this.#sfu.close();
+  }
+
+  async #invitation(type: SenderSource['type'], { id, token }: { id: string; token: string }): Promise<SenderInvitation> {
+    await this.#entrance.want(this.#sources.senders().length > 0);
+    return { id, token, urls: this.#entrance.urls(type === 'phone' ? `/phone#${token}` : '/whip') };
   }
 
   #onTracks(tracks: LiveTrack[]): void {

@@ -16,7 +16,7 @@ import { enrolRoute } from '../../../main/api/enrol-route.ts';
 import { closedPage, enterRoute } from '../../../main/api/enter-route.ts';
 import { Sessions } from '../../../main/api/sessions.ts';
 import { stationRouter, type StationRouter, type StationServices } from '../../../main/api/station-router.ts';
-import { loadCenterKeys } from '../../../main/center/authority.ts';
+import { loadServerKeys } from '../../../main/links/server-keys.ts';
 import { CODE_VALID_MS, Enrolment } from '../../../main/center/enrolment.ts';
 import { enrol, loadIdentity } from '../../../main/links/enrol.ts';
 import { TrainDesk } from '../../../main/links/table/train-desk.ts';
@@ -108,7 +108,7 @@ function situationOf(store: Store, now: () => number): Situation {
 async function openCenter(store = openTemp(center)): Promise<CenterDoor> {
   const clock = { now: Date.now() };
   const now = () => clock.now;
-  const keys = await loadCenterKeys(tempDir(), center.name, [], now());
+  const keys = await loadServerKeys(tempDir(), center.name, [], now());
   const sessions = new Sessions({ registry: store.registry, stationId: center.id, secure: true, now });
   const enrolment = new Enrolment({ authority: keys.authority, registry: store.registry, center, now });
   const services: CenterServices = {

@@ -1,14 +1,14 @@
-/** The center's own authority and server certificate, kept in its data directory and renewed before their end. */
+/** A station's own authority and server certificate, kept in its data directory and renewed before their end. */
 import { X509Certificate } from 'node:crypto';
 import os from 'node:os';
 import path from 'node:path';
-import { createAuthority, issueServer, validUntil, type KeyAndCertificate } from '../links/pki.ts';
-import { readIfThere, writeSecret } from '../links/key-files.ts';
+import { createAuthority, issueServer, validUntil, type KeyAndCertificate } from './pki.ts';
+import { readIfThere, writeSecret } from './key-files.ts';
 
 /** A server certificate is renewed at start when less than this is left, ms. */
 const RENEW_BEFORE_MS = 90 * 86_400_000;
 
-export interface CenterKeys {
+export interface ServerKeys {
   authority: KeyAndCertificate;
   /** Key, and the chain down from the server's certificate, PEM. */
   server: { key: string; chain: string };
@@ -34,16 +34,16 @@ export const ownNames = (): string[] => {
 };
 
 /**
- * Loads the center's keys, making what is missing, out of date, or does not cover `names`.
- * @param dir the center's key directory
+ * Loads a station's keys, making what is missing, out of date, or does not cover `names`.
+ * @param dir the station's folder of keys @param stationName shown as the authority's name
  */
-export async function loadCenterKeys(
+export async function loadServerKeys(
   dir: string,
-  centerName: string,
+  stationName: string,
   names: readonly string[],
   now: number,
-): Promise<CenterKeys> {
-  const authority = load(dir, 'authority') ?? keep(dir, 'authority', await createAuthority(`${centerName} 前哨`, now));
+): Promise<ServerKeys> {
+  const authority = load(dir, 'authority') ?? keep(dir, 'authority', await createAuthority(`${stationName} 前哨`, now));
   const wanted = [...new Set([...names, ...ownNames()])];
   const known = load(dir, 'server');
   const good = known && validUntil(known.certificate) - now > RENEW_BEFORE_MS && covers(known.certificate, names);
