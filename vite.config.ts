@@ -2,7 +2,7 @@ import react from '@vitejs/plugin-react';
 import path from 'node:path';
 import { defineConfig } from 'vite';
 
-/** Pages of both stations. Each station serves its own at `/`, and the shared assets at `/assets/`. */
+/** Pages of both stations and of phones. Each station serves its own at `/`, and the shared assets at `/assets/`. */
 export default defineConfig({
   root: 'renderer',
   base: '/',
@@ -18,6 +18,7 @@ export default defineConfig({
       input: {
         vehicle: path.resolve(import.meta.dirname, 'renderer/vehicle/index.html'),
         center: path.resolve(import.meta.dirname, 'renderer/center/index.html'),
+        phone: path.resolve(import.meta.dirname, 'renderer/phone/index.html'),
       },
     },
   },

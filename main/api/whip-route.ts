@@ -51,7 +51,11 @@ export function whipRoute(app: FastifyInstance, senders: SenderServices): void {
   const throttle = new Throttle({ failures: FAILURES, windowMs: PAUSE_MS, now: Date.now });
 
   /** With the token that the request shows; one that is wrong is counted. */
-  const by = async <T>(request: FastifyRequest, reply: FastifyReply, work: (token: string) => T): Promise<Awaited<T>> => {
+  const by = async <T>(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    work: (token: string) => T,
+  ): Promise<Awaited<T>> => {
     if (!throttle.allows(request.ip)) throw new QianshaoError('login-throttled');
     try {
       const [, token] = /^Bearer +([\w.~+/=-]{1,200})$/i.exec(request.headers.authorization ?? '') ?? [];
@@ -67,8 +71,10 @@ export function whipRoute(app: FastifyInstance, senders: SenderServices): void {
   };
 
   void app.register((scope, _options, done) => {
-    scope.addContentTypeParser([OFFER, FRAGMENT], { parseAs: 'string', bodyLimit: OFFER_LIMIT }, (_request, body, done) =>
-      done(null, body),
+    scope.addContentTypeParser(
+      [OFFER, FRAGMENT],
+      { parseAs: 'string', bodyLimit: OFFER_LIMIT },
+      (_request, body, done) => done(null, body),
     );
     scope.addHook('onRequest', (_request, reply, done) => {
       void reply.headers({ ...crossOrigin, 'cache-control': 'no-store' });

@@ -13,7 +13,7 @@ import { api, useConsole } from './console-store.ts';
 import { openPanel } from './desk-store.ts';
 import { feedLevel } from './feed-level.ts';
 import { RecordSwitch } from './record-switch.tsx';
-import { SourceState } from './source-words.tsx';
+import { SourceState, whyKeys } from './source-words.tsx';
 
 interface Props {
   source: SourceView;
@@ -63,7 +63,7 @@ export function SourceCard({ source, track, viewing, onVisible }: Props) {
         <Picture stream={stream} testId={`video-${source.id}`} />
         {!stream && (
           <span className="no-picture">
-            {t(`source.why.${source.reason}`)}
+            {t(whyKeys(source))}
             {source.state === 'lost' && (
               <span className="since">
                 <Ago at={source.since} />

@@ -13,7 +13,8 @@ import { api } from './console-store.ts';
 import { openPanel } from './desk-store.ts';
 import { PanelFrame } from './panel-frame.tsx';
 import { OwnFootage } from './own-footage.tsx';
-import { PictureFactsLine, SourceState } from './source-words.tsx';
+import { SenderSettings } from './sender-settings.tsx';
+import { PictureFactsLine, SourceState, whyKeys } from './source-words.tsx';
 import { localSignalling, useLocalVideo } from './video-store.ts';
 
 export function SourceDetails({ source }: { source: SourceView }) {
@@ -58,7 +59,11 @@ export function SourceDetails({ source }: { source: SourceView }) {
         items={[
           { key: 'live', label: t('source.live'), children: <Live source={source} /> },
           { key: 'footage', label: t('footage.title'), children: <OwnFootage feed={id} /> },
-          { key: 'settings', label: t('device.settings'), children: <Settings source={source} /> },
+          {
+            key: 'settings',
+            label: t('device.settings'),
+            children: source.type === 'rtsp' ? <Settings source={source} /> : <SenderSettings source={source} />,
+          },
         ]}
       />
     </PanelFrame>
@@ -77,7 +82,7 @@ function Live({ source }: { source: SourceView }) {
   return (
     <div className="picture" data-testid="live">
       <Picture stream={stream} testId="live-video" />
-      {!stream && <span className="no-picture">{t(`source.why.${source.reason}`)}</span>}
+      {!stream && <span className="no-picture">{t(whyKeys(source))}</span>}
     </div>
   );
 }
@@ -114,13 +119,9 @@ function Settings({ source }: { source: SourceView }) {
   };
   return (
     <>
-      {source.type === 'rtsp' ? (
-        <CameraForm initial={initial} known={source} busy={busy} saveWord={t('settings.save')} onSave={save}>
-          {removal}
-        </CameraForm>
-      ) : (
-        <div className="form-line">{removal}</div>
-      )}
+      <CameraForm initial={initial} known={source} busy={busy} saveWord={t('settings.save')} onSave={save}>
+        {removal}
+      </CameraForm>
       <RefusalLine refusal={refusal} />
     </>
   );

@@ -10,6 +10,12 @@ const level: Record<SourceView['state'], Level> = { connected: 'ok', degraded: '
 export const sourceLevel = ({ state, reason }: Pick<SourceView, 'state' | 'reason'>): Level =>
   reason === 'connecting' || reason === 'not-connected' ? 'warn' : level[state];
 
+/** Why there is no picture: of one that sends to us there is another to say. */
+export const whyKeys = ({ type, reason }: Pick<SourceView, 'type' | 'reason'>): string[] => [
+  ...(type === 'rtsp' ? [] : [`source.sender.${reason}`]),
+  `source.why.${reason}`,
+];
+
 export function SourceState({ source }: { source: SourceView }) {
   const { t } = useTranslation();
   return (
@@ -23,13 +29,12 @@ export function SourceState({ source }: { source: SourceView }) {
 export function PictureFactsLine({ source }: { source: SourceView }) {
   const { t } = useTranslation();
   const { picture, kbps, cpuPct } = source;
-  if (!picture) return null;
+  if (!picture && kbps === undefined) return null;
   const parts = [
-    picture.codec.toUpperCase(),
-    `${picture.widthPx}×${picture.heightPx}`,
-    ...(picture.fps === undefined ? [] : [`${Math.round(picture.fps)} fps`]),
+    ...(picture ? [picture.codec.toUpperCase(), `${picture.widthPx}×${picture.heightPx}`] : []),
+    ...(picture?.fps === undefined ? [] : [`${Math.round(picture.fps)} fps`]),
     ...(kbps === undefined ? [] : [`${bitRate(kbps)}bit/s`]),
-    t(`source.way.${picture.way}`),
+    ...(picture ? [t(`source.way.${picture.way}`)] : []),
     ...(cpuPct === undefined ? [] : [t('source.cpu', { pct: cpuPct.toFixed(1) })]),
   ];
   return <div className="muted source-facts">{parts.join(' · ')}</div>;

@@ -13,8 +13,7 @@ export interface EncoderOptions {
   sound?: boolean;
 }
 
-const source =
-  'videotestsrc is-live=true pattern=ball ! video/x-raw,format=I420,width=320,height=180,framerate=10/1 !';
+const source = 'videotestsrc is-live=true pattern=ball ! video/x-raw,format=I420,width=320,height=180,framerate=10/1 !';
 const rtp = (media: string, name: string, payload: number) =>
   `application/x-rtp,media=${media},encoding-name=${name},payload=${payload}`;
 const pictures = {

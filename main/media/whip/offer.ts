@@ -53,10 +53,11 @@ export function readOffer(sdp: string, router: types.RtpCapabilities): Offer {
       structuredClone(router) as client.RtpCapabilities,
       false,
     );
-    const sent = (['video', 'audio'] as const).flatMap((kind): Sent[] => {
-      const media = session.media.find((each) => each.type === kind && isSent(each));
+    // In the offer's order: of those that go by one transport, the first one names it in the answer, too (RFC 8843 §7.3).
+    const sent = session.media.filter(isFirst).flatMap((media): Sent[] => {
+      const kind = media.type === 'video' ? 'video' : 'audio';
       const mine = ortc.getSendingRtpParameters(kind, extended);
-      if (!media || mine.codecs.length === 0) return [];
+      if (mine.codecs.length === 0) return [];
       const codecs = ortc.reduceCodecs(mine.codecs);
       const answered = ortc.getSendingRemoteRtpParameters(kind, extended);
       const rtpParameters = {
@@ -84,8 +85,12 @@ export function readOffer(sdp: string, router: types.RtpCapabilities): Offer {
 }
 
 /** Port 0 declines, unless the section goes with the others in any case (RFC 8843 §6). */
-const isSent = ({ port, bundleOnly, direction = 'sendrecv' }: MediaDescription): boolean =>
-  (port !== 0 || bundleOnly !== undefined) && direction.startsWith('send');
+const isSent = ({ type, port, bundleOnly, direction = 'sendrecv' }: MediaDescription): boolean =>
+  (type === 'video' || type === 'audio') && (port !== 0 || bundleOnly !== undefined) && direction.startsWith('send');
+
+/** The first picture that is sent, and the first sound. */
+const isFirst = (media: MediaDescription, _at: number, all: readonly MediaDescription[]): boolean =>
+  media === all.find((other) => other.type === media.type && isSent(other));
 
 /** Those who name no sources are known by the section's name in each packet (RFC 8843 §9.2). */
 const encodingsOf = (media: MediaDescription, codecs: client.RtpCodecParameters[]): client.RtpEncodingParameters[] =>

@@ -149,7 +149,9 @@ export class SenderSession implements TrackHolder {
 
   async #receive(): Promise<void> {
     this.#listenForSilence();
-    for (const { kind, rtpParameters } of this.#offer.sent) {
+    // The picture first, whatever the offer's order: so it is with every feed.
+    const sent = this.#offer.sent.toSorted((a, b) => Number(b.kind === 'video') - Number(a.kind === 'video'));
+    for (const { kind, rtpParameters } of sent) {
       const producer = await accepted(() =>
         this.#transport.produce({ kind, rtpParameters, keyFrameRequestDelay: KEY_FRAME_DELAY_MS }),
       );

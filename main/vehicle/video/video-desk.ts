@@ -204,7 +204,10 @@ export class VideoDesk {
     this.#sfu.close();
   }
 
-  async #invitation(type: SenderSource['type'], { id, token }: { id: string; token: string }): Promise<SenderInvitation> {
+  async #invitation(
+    type: SenderSource['type'],
+    { id, token }: { id: string; token: string },
+  ): Promise<SenderInvitation> {
     await this.#entrance.want(this.#sources.senders().length > 0);
     return { id, token, urls: this.#entrance.urls(type === 'phone' ? `/phone#${token}` : '/whip') };
   }

@@ -52,7 +52,12 @@ test('works: an encoder’s picture and sound are a feed, recorded like any othe
   const station = await bench(data);
   const { id, token, urls } = await addEncoder(station);
   expect(urls).toEqual([expect.stringMatching(/^https:\/\/127\.0\.0\.1:\d+\/whip$/)]);
-  expect(station.source(id)).toMatchObject({ state: 'lost', reason: 'not-connected', name: '云台编码器', type: 'whip' });
+  expect(station.source(id)).toMatchObject({
+    state: 'lost',
+    reason: 'not-connected',
+    name: '云台编码器',
+    type: 'whip',
+  });
 
   const sender = encoder(station, token, { sound: true });
   await expect.poll(() => station.source(id)?.reason, WAIT).toBe('ok');

@@ -23,12 +23,12 @@ const own = {
 
 test('works: picture and sound in mediasoup’s words, with the sender’s own numbers', () => {
   const { sent, dtlsParameters, tag } = read(offers.gstreamer);
-  expect(sent.map(({ kind, rtpParameters }) => [kind, rtpParameters.mid, rtpParameters.codecs[0]?.payloadType])).toEqual(
-    [
-      ['video', 'video0', 96],
-      ['audio', 'audio1', 100],
-    ],
-  );
+  expect(
+    sent.map(({ kind, rtpParameters }) => [kind, rtpParameters.mid, rtpParameters.codecs[0]?.payloadType]),
+  ).toEqual([
+    ['video', 'video0', 96],
+    ['audio', 'audio1', 100],
+  ]);
   expect(sent.map(({ rtpParameters }) => rtpParameters.encodings)).toEqual([
     [{ ssrc: 2_285_533_067 }],
     [{ ssrc: 3_195_707_585 }],
@@ -45,6 +45,7 @@ test('the answer has the offer’s sections in its order; what is not taken is d
     ['video', 'video0', false, 'recvonly'],
   ]);
   expect(answer.media[2]).toMatchObject({ setup: 'passive', iceUfrag: 'ours', icePwd: 'ours-too' });
+  expect(answer.groups).toEqual([{ type: 'BUNDLE', mids: 'audio1 video0' }]);
   expect(answer.icelite).toBe('ice-lite');
 });
 
