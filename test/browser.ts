@@ -20,9 +20,14 @@ const arguments_ = [
   '--use-fake-ui-for-media-stream',
 ];
 
-/** Chromium without a window, with a camera that shows a moving test picture. */
-export const openBrowser = (): Promise<Browser> =>
-  chromium.launch({ executablePath: '/usr/bin/chromium', headless: true, args: arguments_ });
+export const CHROMIUM = '/usr/bin/chromium';
+
+/**
+ * Chromium without a window, with a camera that shows a moving test picture.
+ * @param executablePath what starts it, where it is to run somewhere else
+ */
+export const openBrowser = (executablePath = CHROMIUM): Promise<Browser> =>
+  chromium.launch({ executablePath, headless: true, args: arguments_ });
 
 /** One module for a page out of a TypeScript file. */
 export const bundle = async (entry: string): Promise<string> => (await bundlePage(entry)).script;

@@ -3,14 +3,14 @@
  * takes, what signs of life cost, and how soon entries are back after a cut of ten seconds.
  *   node test/bench/linklab.ts [--lab linklab.py] [--profiles 5g,5g-edge,geo,geo-rain] [--cuts 5] [--watch 90]
  */
-import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Figure } from './bench.ts';
 import { Lab, whyNot, type LabState } from './lab/lab.ts';
-import type { Ask, Told, View } from './lab/words.ts';
+import { Side } from './lab/side-process.ts';
+import type { View } from './lab/words.ts';
 
 const CUT_MS = 10_000;
 const WRITE_EVERY_MS = 1_000;
@@ -23,48 +23,6 @@ const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 const range = (values: readonly number[]): string =>
   `${Math.round(median(values))} (${Math.round(Math.min(...values))}–${Math.round(Math.max(...values))}) ms`;
-
-/** One of the two stations, in its namespace. */
-class Side {
-  readonly #child: ChildProcess;
-  readonly arrived = new Map<string, number>();
-  readonly presence: { online: boolean; at: number }[] = [];
-  #answer: { resolve: (value: unknown) => void; reject: (error: Error) => void } | undefined;
-  readonly ready: Promise<void>;
-
-  constructor(child: ChildProcess) {
-    this.#child = child;
-    this.ready = new Promise((resolve, reject) => {
-      child.once('exit', (code) => reject(new Error(`a side ended with ${code}`)));
-      child.on('message', (told: Told) => {
-        if (told.told === 'ready') resolve();
-        else this.#take(told);
-      });
-    });
-  }
-
-  ask(ask: Ask): Promise<unknown> {
-    return new Promise((resolve, reject) => {
-      this.#answer = { resolve, reject };
-      this.#child.send(ask);
-    });
-  }
-
-  async view(): Promise<View> {
-    return (await this.ask({ ask: 'view' })) as View;
-  }
-
-  close(): void {
-    if (this.#child.connected) this.#child.disconnect();
-  }
-
-  #take(told: Told): void {
-    if (told.told === 'arrived') this.arrived.set(told.text, told.at);
-    else if (told.told === 'presence') this.presence.push(told);
-    else if (told.told === 'answer') this.#answer?.resolve(told.value);
-    else if (told.told === 'failed') this.#answer?.reject(new Error(told.why));
-  }
-}
 
 interface Stage {
   lab: Lab;
@@ -131,7 +89,7 @@ async function profile(stage: Stage, name: string, cuts: number, watchMs: number
   const before = await stage.lab.tell('stats');
   await pause(watchMs);
   const after = await stage.lab.tell('stats');
-  const { link } = await stage.vehicle.view();
+  const { link } = (await stage.vehicle.ask({ ask: 'view' })) as View;
   const idleKbps = ((bytesOf(after) - bytesOf(before)) * 8) / watchMs;
   const took = await messages(stage, name);
   const rates = (await stage.vehicle.ask({ ask: 'measure' })) as { upKbps: number; downKbps: number };

@@ -20,8 +20,9 @@ const benches: Record<string, () => Promise<{ bench: () => Promise<Figure[]> }>>
   map: () => import('./map.ts'),
   tiles: () => import('./tiles.ts'),
   linklab: () => import('./linklab.ts'),
+  'video-links': () => import('./video-links.ts'),
 };
-const NAMED_ONLY = ['linklab'];
+const NAMED_ONLY = ['linklab', 'video-links'];
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, json: { type: 'string' } } });
 const names = values.only?.split(',') ?? Object.keys(benches).filter((name) => !NAMED_ONLY.includes(name));

@@ -3,7 +3,7 @@
  * cuts. It needs root, /dev/net/tun, iproute2 and python3.
  */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { accessSync, constants, existsSync } from 'node:fs';
+import { accessSync, constants, existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
@@ -36,6 +36,9 @@ export function whyNot(program = BESIDE): string | undefined {
   return missing && `it needs ${missing}`;
 }
 
+type SideName = 'vehicle' | 'center';
+const namespaceOf = (side: SideName): string => (side === 'vehicle' ? VEHICLE_NS : CENTER_NS);
+
 export class Lab {
   readonly #child: ChildProcess;
   readonly #lines: AsyncIterator<string, undefined>;
@@ -61,10 +64,16 @@ export class Lab {
     return answer.parse(JSON.parse(await this.#line()));
   }
 
+  /** A program that runs `command` inside a namespace, with the arguments it is given: for who starts it by name. */
+  wrapper(side: SideName, command: string, folder: string): string {
+    const file = path.join(folder, `${side}-${path.basename(command)}`);
+    writeFileSync(file, `#!/bin/sh\nexec ip netns exec ${namespaceOf(side)} ${command} "$@"\n`, { mode: 0o700 });
+    return file;
+  }
+
   /** Runs a script on our Node inside a namespace, with a channel for messages. */
-  run(side: 'vehicle' | 'center', script: string, args: readonly string[]): ChildProcess {
-    const namespace = side === 'vehicle' ? VEHICLE_NS : CENTER_NS;
-    return spawn('ip', ['netns', 'exec', namespace, process.execPath, script, side, ...args], {
+  run(side: SideName, script: string, args: readonly string[]): ChildProcess {
+    return spawn('ip', ['netns', 'exec', namespaceOf(side), process.execPath, script, side, ...args], {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
   }

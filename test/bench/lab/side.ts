@@ -10,9 +10,11 @@ import { CenterStation } from '../../../main/center/station.ts';
 import { vehicleConfig } from '../../../main/vehicle/config.ts';
 import { VehicleStation } from '../../../main/vehicle/station.ts';
 import { CENTER_IP } from './lab.ts';
-import type { Ask, Told, View } from './words.ts';
+import { RtspCamera } from '../../sim/rtsp-camera.ts';
+import type { Ask, Staff, Told, View } from './words.ts';
 
 const PORT = 8_443;
+const ADMIN = { name: 'bench', password: 'bench bench bench' };
 const [side, data = ''] = process.argv.slice(2);
 const tell = (told: Told) => void process.send?.(told);
 
@@ -40,7 +42,7 @@ function setUp(url: string, token: string | undefined): Promise<string> {
       },
     );
     request.on('error', reject);
-    request.end(JSON.stringify({ name: 'bench', password: 'bench bench bench', token }));
+    request.end(JSON.stringify({ ...ADMIN, token }));
   });
 }
 
@@ -66,7 +68,8 @@ async function center(): Promise<Handle> {
     online = now;
   };
   staff.watch.subscribe(undefined, { onData });
-  return async (ask) => {
+  return async (ask): Promise<unknown> => {
+    if (ask.ask === 'staff') return { url, ...ADMIN } satisfies Staff;
     if (ask.ask !== 'code') throw new Error(`a center cannot ${ask.ask}`);
     return (await staff.stations.createEnrolmentCode.mutate()).code;
   };
@@ -103,8 +106,19 @@ async function vehicle(): Promise<Handle> {
         return desk.links.measure.mutate({ id: 'tun' });
       case 'view':
         return view;
+      case 'console':
+        return url;
+      case 'camera': {
+        const camera = await RtspCamera.start({ width: 1_280, height: 720, fps: 25 });
+        process.once('exit', () => void camera.unplug());
+        const { address } = camera;
+        const id = await desk.video.sources.putCamera.mutate({ name: '车顶云台', kind: 'camera', address });
+        await desk.feeds.setWanted.mutate({ id, wanted: true });
+        return id;
+      }
       case 'code':
-        throw new Error('a vehicle has no codes');
+      case 'staff':
+        throw new Error(`a vehicle cannot ${ask.ask}`);
     }
   };
 }

@@ -6,7 +6,19 @@ export type Ask =
   | { ask: 'enrol'; code: string }
   | { ask: 'write'; text: string }
   | { ask: 'measure' }
-  | { ask: 'view' };
+  | { ask: 'view' }
+  /** Of the vehicle: address of the console with its token. */
+  | { ask: 'console' }
+  /** Of the vehicle: a network camera is there, its picture on the way to the center. The id of its feed. */
+  | { ask: 'camera' }
+  /** Of the center: address, and the administrator's login. */
+  | { ask: 'staff' };
+
+export interface Staff {
+  url: string;
+  name: string;
+  password: string;
+}
 
 /** Of the vehicle; parts are absent at the center. */
 export interface View {

@@ -1,0 +1,47 @@
+/** The road of a day in two minutes: 5G, a satellite in the rain, a cut of ten seconds, 5G again; what the viewers saw of it. */
+import { longestGap, type FrameLog } from './frame-log.ts';
+import type { Phase, VideoScene } from './video-scene.ts';
+
+/** Congestion control has so long to find the new rate before it is measured; MEDIA.md took the same. Ms. */
+const SETTLE_MS = 15_000;
+const CUT_MS = 10_000;
+
+export interface Seen {
+  feed: string;
+  viewer: number;
+  fps: number;
+  longestMs: number;
+}
+export interface Run {
+  phases: { phase: Phase; seen: Seen[] }[];
+  /** From the end of the cut to the next frame, of each picture of each viewer, ms. */
+  backMs: number[];
+  /** Pictures whose frames stopped for good. */
+  lost: string[];
+}
+
+/** @param steadyMs how long each profile lasts beyond the time to settle */
+export async function dayOnTheRoad(scene: VideoScene, steadyMs: number): Promise<Run> {
+  const wide = await scene.pass('5g', 'profile 5g', steadyMs);
+  const thin = await scene.pass('geo-rain', 'profile geo-rain', SETTLE_MS + steadyMs);
+  const cut = await scene.pass('cut', 'cut', CUT_MS);
+  await scene.lab.tell('profile 5g');
+  const again = await scene.pass('5g again', 'heal', SETTLE_MS + steadyMs);
+  const logs = await scene.frames();
+  const each = logs.flatMap((log, viewer) => scene.feeds.map((feed) => ({ feed, viewer, frames: log[feed] ?? [] })));
+  const backMs = each.map(({ frames }) => (frames.find((at) => at > cut.to) ?? Infinity) - cut.to);
+  return {
+    phases: [wide, thin, cut, again].map((phase) => ({ phase, seen: seenIn(scene.feeds, logs, phase) })),
+    backMs,
+    lost: each.filter(({ frames }) => (frames.at(-1) ?? 0) < again.to - SETTLE_MS).map(({ feed }) => feed),
+  };
+}
+
+function seenIn(feeds: readonly string[], logs: readonly FrameLog[], { from, to }: Phase): Seen[] {
+  return logs.flatMap((log, viewer) =>
+    feeds.map((feed) => {
+      const frames = (log[feed] ?? []).filter((at) => at > from && at < to);
+      return { feed, viewer, fps: (frames.length * 1_000) / (to - from), longestMs: longestGap(frames, from, to) };
+    }),
+  );
+}
