@@ -9,6 +9,7 @@ import { keying, transfer } from './bridge.ts';
 import { clockFact } from './clock.ts';
 import { conferenceFact } from './conference.ts';
 import { contact } from './contact.ts';
+import { custody } from './custody.ts';
 import { device } from './device.ts';
 import { feed } from './feed.ts';
 import { fix } from './fix.ts';
@@ -42,6 +43,8 @@ export const entryBodies = {
   /** A center wants a span of a vehicle's footage; what the vehicle says to it. */
   'footage-ask': footageAsk,
   'footage-answer': footageAnswer,
+  /** What was done with a clip. */
+  custody,
   incident: incidentEdit,
   message,
   receipt,

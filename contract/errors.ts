@@ -334,6 +334,11 @@ export const errorSentences = {
     en: 'This vehicle still has too much footage to send; wait for some of it, or take asks back.',
   },
   'footage-none': { zh: '该时段没有录像，请另选时段。', en: 'There is no footage in this span; choose another.' },
+  'clip-busy': { zh: '正在校验另一个片段，请等它结束。', en: 'Another clip is being checked; wait for its end.' },
+  'clip-too-large': {
+    zh: '片段太大（超过 4 GB），请分段标记后导出。',
+    en: 'The clip is too large (over 4 GB); mark it in parts and carry those away.',
+  },
   'clip-too-long': {
     zh: '片段过长，请分段标记（每段约一小时以内）。',
     en: 'The clip is too long; mark it in parts of an hour at most.',

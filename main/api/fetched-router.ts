@@ -1,6 +1,7 @@
 /** What a center's staff may ask about vehicles' footage: fetch a span of it, see what is here. */
 import { z } from 'zod';
 import { newAsk, type NewAsk } from '../../contract/backfill.ts';
+import type { CheckResult, CustodyView } from '../../contract/custody.ts';
 import {
   footageQuery,
   newClip,
@@ -26,6 +27,9 @@ export interface FetchedServices {
   mark(station: string, clip: NewClip, by: string): ClipSummary;
   /** @throws not-found, role-refused when it was marked elsewhere */
   release(id: string, by: string): void;
+  /** @throws not-found, clip-busy */
+  check(id: string, by: string): Promise<CheckResult>;
+  custody(id: string): CustodyView[];
 }
 
 export const fetchedRouter = (services: FetchedServices) =>
@@ -41,5 +45,9 @@ export const fetchedRouter = (services: FetchedServices) =>
     release: person
       .input(z.object({ id: uuidV7 }))
       .mutation(({ ctx, input }) => services.release(input.id, ctx.person.name)),
+    check: person
+      .input(z.object({ id: uuidV7 }))
+      .mutation(({ ctx, input }) => services.check(input.id, ctx.person.name)),
+    custody: person.input(z.object({ id: uuidV7 })).query(({ input }) => services.custody(input.id)),
     segments: person.input(fetchedQuery).query(({ input }) => services.segments(input)),
   });

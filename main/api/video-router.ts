@@ -1,5 +1,6 @@
 /** What the console may ask about video on the vehicle itself: sources, its own SFU, footage and clips. */
 import { z } from 'zod';
+import type { CheckResult, CustodyView } from '../../contract/custody.ts';
 import { localId, uuidV7 } from '../../contract/identity.ts';
 import {
   footageQuery,
@@ -44,6 +45,8 @@ export interface VideoServices {
   mark(clip: NewClip, by: string): Promise<ClipSummary>;
   clip(id: string): ClipView;
   release(id: string, by: string): void;
+  check(id: string, by: string): Promise<CheckResult>;
+  custody(id: string): CustodyView[];
 }
 
 const byId = z.object({ id: localId });
@@ -75,6 +78,10 @@ export const videoRouter = (services: VideoServices) =>
     clips: router({
       mark: person.input(newClip).mutation(({ ctx, input }) => services.mark(input, ctx.person.name)),
       get: person.input(z.object({ id: uuidV7 })).query(({ input }) => services.clip(input.id)),
+      check: person
+        .input(z.object({ id: uuidV7 }))
+        .mutation(({ ctx, input }) => services.check(input.id, ctx.person.name)),
+      custody: person.input(z.object({ id: uuidV7 })).query(({ input }) => services.custody(input.id)),
       release: person
         .input(z.object({ id: uuidV7 }))
         .mutation(({ ctx, input }) => services.release(input.id, ctx.person.name)),

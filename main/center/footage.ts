@@ -21,6 +21,7 @@ import type { CenterEvent } from '../../contract/screen-event.ts';
 import type { FetchedQuery, FetchedServices } from '../api/fetched-router.ts';
 import { askView } from '../media/backfill/ask-view.ts';
 import { Flow } from '../media/backfill/flow.ts';
+import { Evidence } from '../media/evidence/evidence.ts';
 import { Intake } from '../media/backfill/intake.ts';
 import { FootageKeeper } from '../media/recorder/footage-keeper.ts';
 import { takeStock, type StockLedger } from '../media/recorder/take-stock.ts';
@@ -31,7 +32,7 @@ import type { Store } from '../store/types.ts';
 export interface CenterFootageOptions {
   /** Folder of all that was fetched. */
   root: string;
-  store: Pick<Store, 'asks' | 'fetched' | 'journal' | 'station'>;
+  store: Pick<Store, 'asks' | 'custody' | 'fetched' | 'journal' | 'station'>;
   quotaBytes: number;
   spareBytes: number;
   isVehicle: (id: string) => boolean;
@@ -49,6 +50,7 @@ const JOIN_MS = 1_000;
 const TELL_MS = 500;
 
 export class CenterFootage {
+  readonly evidence: Evidence;
   readonly #options: CenterFootageOptions;
   readonly #keeper: FootageKeeper<FetchedSegment>;
   readonly #intake: Intake;
@@ -90,7 +92,17 @@ export class CenterFootage {
       now,
       log,
     });
+    this.evidence = new Evidence({
+      store,
+      clip: (id) => this.#clip(id),
+      file: ({ of, station, feed }, startAt) => {
+        const segment = store.fetched.segment(of ?? station, feed, startAt);
+        return segment && path.join(root, segment.file);
+      },
+    });
     this.#stop = store.journal.listen((entries) => {
+      for (const entry of entries)
+        if (entry.kind === 'footage-answer' && entry.body.state === 'done') this.#noteFetched(entry.body.ask);
       if (entries.some(({ kind }) => kind === 'footage-ask' || kind === 'footage-answer')) this.#tellSoon();
       if (!entries.some(({ kind }) => kind === 'clip')) return;
       this.#keeper.marksChanged();
@@ -126,6 +138,8 @@ export class CenterFootage {
     segments: (query) => this.#segments(query),
     mark: (station, clip, by) => this.#mark(station, clip, by),
     release: (id, by) => this.#release(id, by),
+    check: (id, by) => this.evidence.check(id, by),
+    custody: (id) => this.evidence.custody(id),
   };
 
   /** One request of tus. */
@@ -151,6 +165,7 @@ export class CenterFootage {
     this.#closed = true;
     this.#stop();
     clearTimeout(this.#tellTimer);
+    await this.#intake.close();
     await this.#keeper.close();
   }
 
@@ -201,6 +216,16 @@ export class CenterFootage {
     if (clip.released) return;
     const body: Clip = { ...clip, by, released: true };
     this.#options.store.journal.append([{ kind: 'clip', lane: LANE.history, body }]);
+  }
+
+  /** Clips that a served ask brought here, whole or in part. */
+  #noteFetched(id: string): void {
+    const ask = this.#options.store.asks.get(id)?.ask;
+    if (!ask) return;
+    for (const clip of this.#options.store.fetched.clips(CLIP_LIMIT)) {
+      const isIn = (clip.of ?? clip.station) === ask.station && clip.feed === ask.feed;
+      if (isIn && clip.startAt < ask.endAt && clip.endAt > ask.startAt) this.evidence.note(clip, 'fetched', ask.by);
+    }
   }
 
   #clip(id: string): ClipView {

@@ -11,6 +11,7 @@ import type { StoreTrouble } from '../../contract/store-trouble.ts';
 import { authRoutes } from '../api/auth-routes.ts';
 import { backfillRoute } from '../api/backfill-route.ts';
 import { centerRouter, type CenterServices } from '../api/center-router.ts';
+import { clipRoute } from '../api/clip-route.ts';
 import { Door } from '../api/door.ts';
 import { enrolRoute } from '../api/enrol-route.ts';
 import { fetchedRoute } from '../api/footage-route.ts';
@@ -302,6 +303,7 @@ export class CenterStation {
         desks.maps.routes(app, sessions);
         desks.resources.routes(app, sessions);
         fetchedRoute(app, { sessions, file: (...what) => desks.footage.file(...what) });
+        clipRoute(app, { sessions, export: (id, by) => desks.footage.evidence.export(id, by) });
         backfillRoute(app, { registry, handle: (...request) => desks.footage.handle(...request) });
       },
     });

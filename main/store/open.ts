@@ -4,6 +4,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import type { ErrorCode } from '../../contract/errors.ts';
 import { SqliteAsks } from './asks.ts';
 import { checkBeside, damageMark, damageOf } from './check.ts';
+import { SqliteCustody } from './custody.ts';
 import { SqliteFetched } from './fetched.ts';
 import { SqliteFloor } from './floor.ts';
 import { SqliteFootage } from './footage.ts';
@@ -77,6 +78,7 @@ function openLocked(options: StoreOptions, unlock: () => void): Store {
   const footage = new SqliteFootage(db, guard, station.id);
   const fetched = new SqliteFetched(db, guard);
   const asks = new SqliteAsks(db, guard);
+  const custody = new SqliteCustody(db, guard);
   const stopCheck = checkBeside(file, (detail) => {
     onDamage(detail);
     health.failed('store-corrupt', detail);
@@ -101,6 +103,7 @@ function openLocked(options: StoreOptions, unlock: () => void): Store {
     footage,
     fetched,
     asks,
+    custody,
     recovery,
     troubles: () => health.troubles,
     close,

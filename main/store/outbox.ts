@@ -23,6 +23,7 @@ const JUDGED: ReadonlySet<string> = new Set(['geofence', 'silent', 'speed']);
 const addressees = (entry: Entry): readonly string[] | undefined => {
   if (entry.kind === 'receipt') return [entry.body.author];
   if (entry.kind === 'footage-ask') return [entry.body.station];
+  if (entry.kind === 'custody') return [entry.body.of];
   if (entry.kind === 'clip') return entry.body.of === undefined ? undefined : [entry.body.of];
   // What a center judged of a vehicle's unit, and what became of its alerts, is that vehicle's; calls are for everybody.
   if (entry.kind === 'alert-step' || (entry.kind === 'alert' && JUDGED.has(entry.body.kind)))
@@ -173,6 +174,7 @@ class PeerOutbox implements Outbox {
 /** As `addressees` has it, of entries as they are in the file. */
 const FOR_OTHERS = `CASE e.kind WHEN 'receipt' THEN e.body ->> '$.author' IS NOT @peer
   WHEN 'footage-ask' THEN e.body ->> '$.station' IS NOT @peer
+  WHEN 'custody' THEN e.body ->> '$.of' IS NOT @peer
   WHEN 'clip' THEN e.body ->> '$.of' IS NOT NULL AND e.body ->> '$.of' IS NOT @peer
   WHEN 'alert' THEN e.body ->> '$.kind' IN ('geofence', 'silent', 'speed')
     AND e.body ->> '$.station' NOT IN (@peer, @station)

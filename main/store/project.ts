@@ -29,6 +29,7 @@ export const PROJECTED_TABLES = [
   'clips',
   'footage_asks',
   'footage_answers',
+  'custody',
   'alert_steps',
   'alert_rules',
   'fences',

@@ -19,6 +19,7 @@ import type { Alert, Message } from '../../contract/writing.ts';
 import type { Alerts } from './alerts.ts';
 import type { Asks } from './asks.ts';
 import type { Clocks } from './clocks.ts';
+import type { CustodyBook } from './custody.ts';
 import type { FetchedLedger } from './fetched.ts';
 import type { FloorBook } from './floor.ts';
 import type { FootageLedger } from './footage.ts';
@@ -213,6 +214,7 @@ export interface Store {
   readonly footage: FootageLedger;
   readonly fetched: FetchedLedger;
   readonly asks: Asks;
+  readonly custody: CustodyBook;
   /** Set when the file was damaged at start: where the original was kept and how much was read from it. */
   readonly recovery: { keptAs: string; entries: number } | undefined;
   /** What keeps it from taking what is written, at this moment. */

@@ -8,6 +8,7 @@ import type { Fix } from '../../contract/fix.ts';
 import type { VehicleEvent } from '../../contract/screen-event.ts';
 import type { Station } from '../../contract/station.ts';
 import { Door } from '../api/door.ts';
+import { clipRoute } from '../api/clip-route.ts';
 import { closedPage, enterRoute } from '../api/enter-route.ts';
 import { footageRoute } from '../api/footage-route.ts';
 import { Hub } from '../api/hub.ts';
@@ -281,6 +282,7 @@ export class VehicleStation {
         resources.routes(app, sessions);
         whipRoute(app, video.senders);
         footageRoute(app, { sessions, file: (feed, startAt) => video.file(feed, startAt) });
+        clipRoute(app, { sessions, export: (id, by) => video.export(id, by) });
       },
     });
     return `http://${listen.host === '0.0.0.0' ? '127.0.0.1' : listen.host}:${this.#door.port}/enter?token=${token}`;

@@ -30,6 +30,8 @@ const accessOf = ({ station, feed }: Source): FootageAccess => {
     segments: (span) => centerApi().footage.segments.query({ ...of, ...span }),
     url: (startAt) => `/footage/${station}/${encodeURIComponent(feed)}/${startAt}.mp4`,
     mark: (clip, way) => centerApi().footage.mark.mutate({ station, clip: { feed, ...clip } }, way),
+    check: (id, way) => centerApi().footage.check.mutate({ id }, way),
+    custody: (id, way) => centerApi().footage.custody.query({ id }, way),
     release: (id, way) => centerApi().footage.release.mutate({ id }, way),
   };
 };

@@ -31,8 +31,8 @@ export async function run(call: Run, waitMs = WAIT_MS): Promise<Refusal | undefi
   }
 }
 
-/** One place of a page that calls: whether it waits for an answer, and why it was refused last. */
-export function useCall() {
+/** One place of a page that calls, and waits `waitMs` for an answer: whether it waits for an answer, and why it was refused last. */
+export function useCall(waitMs = WAIT_MS) {
   const [busy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<Refusal>();
   useEffect(() => {
@@ -44,7 +44,7 @@ export function useCall() {
   const call = async (what: Run): Promise<Refusal | undefined> => {
     setBusy(true);
     setRefusal(undefined);
-    const refused = await run(what);
+    const refused = await run(what, waitMs);
     setBusy(false);
     setRefusal(refused);
     return refused;

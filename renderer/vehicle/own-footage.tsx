@@ -10,6 +10,8 @@ const accessOf = (feed: string): FootageAccess => ({
   segments: (span) => api.video.footage.segments.query({ feed, ...span }),
   url: (startAt) => `/footage/${encodeURIComponent(feed)}/${startAt}.mp4`,
   mark: (clip, way) => api.video.clips.mark.mutate({ feed, ...clip }, way),
+  check: (id, way) => api.video.clips.check.mutate({ id }, way),
+  custody: (id, way) => api.video.clips.custody.query({ id }, way),
   release: (id, way) => api.video.clips.release.mutate({ id }, way),
 });
 

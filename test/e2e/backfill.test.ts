@@ -130,6 +130,32 @@ describe('a span that the center missed', () => {
   });
 });
 
+describe('evidence', () => {
+  it('is marked at the center, checked by one touch, and its chain of custody stands beside it on both sides', async () => {
+    const { startAt, endAt } = view()!;
+    await touch(startAt + 11_000);
+    await center.getByTestId('mark-from').click();
+    await touch(endAt - 500);
+    await center.getByTestId('mark-to').click();
+    await center.getByTestId('mark-label').fill('罐体泄漏');
+    await center.getByTestId('mark-save').click();
+    await center.getByTestId('clip').waitFor();
+    const download = center.waitForEvent('download');
+    await center.getByTestId('clip-export').click();
+    expect((await download).suggestedFilename()).toMatch(/^clip-zengdu-1-.*\.zip$/);
+    await center.getByTestId('clip-check').click();
+    await expect.poll(() => center.getByTestId('custody').textContent(), WAIT).toContain('个文件校验一致');
+    const acts = await center
+      .getByTestId('custody')
+      .locator('li')
+      .evaluateAll((lines) => lines.map((line) => line.dataset['what']));
+    expect(acts).toEqual(['marked', 'exported', 'checked']);
+    await center.getByTestId('custody').scrollIntoViewIfNeeded();
+    await shoot(center, 'evidence');
+    await expect.poll(() => linked.vehicle.newest('clips')?.clips[0]?.label, WAIT).toBe('罐体泄漏');
+  });
+});
+
 describe('the screens', () => {
   it('have nothing small on them, and neither white nor blue at night', async () => {
     for (const page of [center, desk]) {

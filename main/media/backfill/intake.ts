@@ -79,6 +79,7 @@ export class Intake {
   readonly #server: Server;
   /** Whose request it is. */
   readonly #callers = new WeakMap<IncomingMessage, string>();
+  readonly #working = new Set<Promise<unknown>>();
   /** What each station is sending. */
   readonly #begun = new Map<string, { told: Told; upload: string }>();
 
@@ -126,7 +127,7 @@ export class Intake {
   /** One request of tus, of a station whose certificate is good. */
   async handle(station: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
     this.#callers.set(request, station);
-    await this.#server.handle(request, response);
+    await this.#track(this.#server.handle(request, response));
     const bytes = Number(request.headers['content-length'] ?? 0);
     if (response.statusCode < 300 && bytes > 0) this.#options.onBytes(station, bytes);
   }
@@ -134,7 +135,7 @@ export class Intake {
   /** Which of these segments are not here. What lies here whole is looked at first: a stop may have come between. */
   async offer(station: string, { ask, segments }: Offer): Promise<Wanted> {
     if (!this.#askOf(station, ask)) throw new QianshaoError('not-found', 'ask');
-    const left = await this.#left(station);
+    const left = await this.#track(this.#left(station));
     const wanted = segments.filter((segment) => !this.#has(station, segment)).map(({ startAt }) => startAt);
     const begun = left && segments.find((segment) => uploadOf(station, segment) === left);
     return {
@@ -148,6 +149,20 @@ export class Intake {
     const begun = this.#begun.get(station);
     if (begun?.told.ask !== ask) return 0;
     return statSync(path.join(this.#parts, begun.upload), { throwIfNoEntry: false })?.size ?? 0;
+  }
+
+  /** Until nothing is being taken any more; the door is closed before. */
+  async close(): Promise<void> {
+    while (this.#working.size > 0) await Promise.allSettled(this.#working);
+  }
+
+  async #track<T>(work: Promise<T>): Promise<T> {
+    this.#working.add(work);
+    try {
+      return await work;
+    } finally {
+      this.#working.delete(work);
+    }
   }
 
   #callerOf(request: { runtime?: { node?: { req: unknown } | undefined } | undefined }): string {

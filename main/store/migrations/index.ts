@@ -10,6 +10,7 @@ import { edits } from './006-edits.ts';
 import { footage } from './007-footage.ts';
 import { alerting } from './008-alerting.ts';
 import { backfill } from './009-backfill.ts';
+import { custody } from './010-custody.ts';
 
 export const migrations: readonly ((db: Database) => void)[] = [
   journal,
@@ -21,6 +22,7 @@ export const migrations: readonly ((db: Database) => void)[] = [
   footage,
   alerting,
   backfill,
+  custody,
 ];
 
 /** No program will ever have so many; such a number is damage. */

@@ -19,6 +19,7 @@ import { QianshaoError, type ErrorCode } from '../../../contract/errors.ts';
 import { LANE } from '../../../contract/lane.ts';
 import type { LiveTrack } from '../../../contract/media.ts';
 import type { VehicleEvent } from '../../../contract/screen-event.ts';
+import { Evidence } from '../../media/evidence/evidence.ts';
 import { FootageKeeper } from '../../media/recorder/footage-keeper.ts';
 import { Recorder, SEGMENT_MS } from '../../media/recorder/recorder.ts';
 import { takeStock, type Stock } from '../../media/recorder/take-stock.ts';
@@ -29,7 +30,7 @@ import type { Store } from '../../store/types.ts';
 export interface FootageDeskOptions {
   /** Folder of all footage. */
   root: string;
-  store: Pick<Store, 'footage' | 'journal'>;
+  store: Pick<Store, 'custody' | 'footage' | 'journal' | 'station'>;
   quotaBytes: number;
   spareBytes: number;
   /** Whether a feed is to be recorded. */
@@ -53,10 +54,12 @@ const MARK_WAIT_MS = 3 * SEGMENT_MS;
 const LOOK_MS = 100;
 
 export class FootageDesk {
+  readonly evidence: Evidence;
   readonly #options: FootageDeskOptions;
   readonly #keeper: FootageKeeper;
   readonly #recorders = new Map<string, Recorder>();
   readonly #taps = new Map<string, TrackTap>();
+  readonly #stop: () => void;
   #gather: NodeJS.Timeout | undefined;
   #following = Promise.resolve();
   #told: string | undefined;
@@ -65,6 +68,14 @@ export class FootageDesk {
   private constructor(options: FootageDeskOptions) {
     this.#options = options;
     const { root, store, quotaBytes, spareBytes, unrecorded, now, emit, log } = options;
+    this.evidence = new Evidence({
+      store,
+      clip: (id) => this.clip(id),
+      file: ({ feed }, startAt) => {
+        const segment = store.footage.segment(feed, startAt);
+        return segment && path.join(root, segment.file);
+      },
+    });
     this.#keeper = new FootageKeeper({
       root,
       ledger: store.footage,
@@ -77,6 +88,10 @@ export class FootageDesk {
         this.#notice(footage);
       },
       log,
+    });
+    // The center marks footage of this vehicle too.
+    this.#stop = store.journal.listen((entries) => {
+      if (entries.some(({ kind }) => kind === 'clip')) this.#marksChanged();
     });
   }
 
@@ -184,22 +199,22 @@ export class FootageDesk {
       segments,
     };
     store.journal.append([{ kind: 'clip', lane: LANE.history, body }]);
-    this.#marksChanged();
     return clipSummary(this.clip(body.id));
   }
 
-  /** Lets a clip go: what was written of it stays in the journal. @throws not-found */
+  /** Lets a clip go: what was written of it stays in the journal. @throws not-found, role-refused when the center marked it */
   release(id: string, by: string): void {
-    const { markedAt: _at, station: _by, ...clip } = this.clip(id);
+    const { markedAt: _at, station, ...clip } = this.clip(id);
+    if (station !== this.#options.store.station.id) throw new QianshaoError('role-refused', station);
     if (clip.released) return;
     this.#options.store.journal.append([{ kind: 'clip', lane: LANE.history, body: { ...clip, by, released: true } }]);
-    this.#marksChanged();
   }
 
   /** Idempotent; what is being written becomes segments. */
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    this.#stop();
     clearTimeout(this.#gather);
     await this.#following;
     await Promise.all([...this.#taps.values()].map((tap) => tap.close()));

@@ -7,6 +7,7 @@ import type { SenderInvitation, SenderSource, SourceConfig } from '../../../cont
 import type { VideoServices } from '../../api/video-router.ts';
 import type { SenderServices } from '../../api/whip-route.ts';
 import { parseCameraAddress } from '../../media/ingest/camera-address.ts';
+import type { Export } from '../../media/evidence/evidence.ts';
 import type { Store } from '../../store/types.ts';
 import { BackfillDesk, type CenterWay } from './backfill-desk.ts';
 import { Entrance } from './entrance.ts';
@@ -161,6 +162,8 @@ export class VideoDesk {
       mark: (clip, by) => footage.mark(clip, by),
       clip: (id) => footage.clip(id),
       release: (id, by) => footage.release(id, by),
+      check: (id, by) => footage.evidence.check(id, by),
+      custody: (id) => footage.evidence.custody(id),
     };
   }
 
@@ -172,6 +175,11 @@ export class VideoDesk {
   /** A segment's file, for the screens and for back-fill. @throws footage-none */
   file(feed: string, startAt: number) {
     return this.#footage.file(feed, startAt);
+  }
+
+  /** A clip to carry away. @throws not-found, footage-none, clip-too-large */
+  export(id: string, by: string): Promise<Export> {
+    return this.#footage.evidence.export(id, by);
   }
 
   /** The way to the center is another, or there again. */

@@ -81,6 +81,8 @@ const noFootage: CenterServices['footage'] = {
     throw new QianshaoError('footage-none');
   },
   release: () => undefined,
+  check: () => Promise.resolve({ same: 0, changed: 0, missing: 0 }),
+  custody: () => [],
 };
 
 const stationServices: StationServices = {

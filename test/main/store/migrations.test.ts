@@ -106,6 +106,26 @@ it('6: a file that nothing was drawn in takes what is drawn from now on', () => 
   expect(projections.edits.plots(undefined)).toMatchObject([{ id, label: '起火点', deleted: false }]);
 });
 
+it('10: marks of before are the first lines of their clips’ custody', () => {
+  const file = newFile();
+  const db = new Database(file);
+  migrate(db, 9);
+  const id = '01890a5d-ac96-774b-bcce-b302099a8057';
+  const tell = (seq: number, more: object) =>
+    db.prepare(ENTRY).run({
+      ...{ station: 'zengdu-1', seq, id: `id-${seq}`, kind: 'clip' },
+      body: JSON.stringify({ id, feed: 'roof', startAt: T0, endAt: T0 + 9_000, evidence: true, segments: [], ...more }),
+    });
+  tell(1, { by: '李' });
+  tell(2, { by: '王', released: true });
+  db.close();
+  const lines = [
+    { station: 'zengdu-1', at: T0, what: 'marked', by: '李' },
+    { station: 'zengdu-1', at: T0, what: 'released', by: '王' },
+  ];
+  expect(open(file).custody.of(id, 10)).toEqual(lines);
+});
+
 it('9: clips of before are of the station that marked them, and keep its footage', () => {
   const file = newFile();
   const db = new Database(file);

@@ -77,6 +77,41 @@ test('a span that was asked for comes whole, with its gaps told, and both screen
   expect(linked.center.newest('fetched')?.feeds).toMatchObject([{ station: VEHICLE, feed: 'roof' }]);
 });
 
+test('what is marked on either side is known on both, kept on both, and what is done with it is on record', async () => {
+  const linked = await stations();
+  const { clips } = linked.vehicleApi.video;
+  const own = await clips.mark.mutate({ feed: 'roof', startAt: BEGIN, endAt: BEGIN + 9_000, label: '罐体泄漏' });
+  await expect.poll(() => linked.center.newest('clips')?.clips.length, WAIT).toBe(1);
+  // Nothing of it is here yet.
+  expect(await linked.centerApi.footage.check.mutate({ id: own.id })).toMatchObject({ same: 0, changed: 0 });
+  const id = await linked.centerApi.footage.ask.mutate(ASK);
+  await whole(linked, id);
+  expect(await linked.centerApi.footage.check.mutate({ id: own.id })).toEqual({
+    same: own.count,
+    changed: 0,
+    missing: 0,
+  });
+  const chain = () => clips.custody.query({ id: own.id });
+  await expect
+    .poll(async () => (await chain()).map(({ what }) => what), WAIT)
+    .toEqual(['marked', 'checked', 'fetched', 'checked']);
+  expect((await chain()).map(({ station, by }) => [station, by])).toEqual([
+    [VEHICLE, 'console'],
+    ...Array.from({ length: 3 }, () => ['center', 'admin']),
+  ]);
+  const there = await linked.centerApi.footage.mark.mutate({
+    station: VEHICLE,
+    clip: { feed: 'roof', startAt: BEGIN + 12_000, endAt: BEGIN + 16_000 },
+  });
+  await expect.poll(() => linked.vehicle.newest('clips')?.clips.length, WAIT).toBe(2);
+  expect(linked.vehicle.newest('footage')?.footage.markedBytes).toBe(own.bytes + there.bytes);
+  // Each side lets go what it marked itself.
+  await expect(clips.release.mutate({ id: there.id })).rejects.toThrow('role-refused');
+  await expect(linked.centerApi.footage.release.mutate({ id: own.id })).rejects.toThrow('role-refused');
+  await linked.centerApi.footage.release.mutate({ id: there.id });
+  await expect.poll(() => linked.vehicle.newest('clips')?.clips.length, WAIT).toBe(1);
+});
+
 test('a cut in the middle, a center and a vehicle that stop: it goes on at the byte where it was', async () => {
   const linked = await stations();
   linked.roads.set(FIVE_G, { delayMs: 60 });
