@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { medium } from './contact.ts';
 import { caller } from './heard.ts';
-import { localId, uuidV7 } from './identity.ts';
+import { localId, stationId, uuidV7 } from './identity.ts';
+import { keyingWhy } from './radio-channel.ts';
 import { epochMs } from './units.ts';
 
 const media = z.array(medium).min(1).max(medium.options.length);
@@ -89,8 +90,12 @@ export const keying = z.object({
   device: localId,
   /** Who pressed it at a console; absent: the radio's own key. */
   person: z.string().max(60).optional(),
+  /** At which station he sits; absent: at this vehicle's. */
+  station: stationId.optional(),
+  /** The radio channel on which he spoke. */
+  channel: localId.optional(),
   from: epochMs,
   to: epochMs.optional(),
-  why: z.enum(['asked', 'limit', 'fault']).optional(),
+  why: keyingWhy.optional(),
 });
 export type Keying = z.infer<typeof keying>;

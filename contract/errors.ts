@@ -174,6 +174,22 @@ export const errorSentences = {
     zh: '单次发话超过时限，已自动松开。',
     en: 'The time limit of one transmission was reached; the key was let go.',
   },
+  'radio-taken': {
+    zh: '此信道正有人发话，请等对方讲完再按。',
+    en: 'Somebody else speaks on this channel; wait until he has finished.',
+  },
+  'radio-consent': {
+    zh: '车上未允许中心在此信道发话，请联系车上操作员。',
+    en: 'The vehicle has not allowed the center to speak on this channel; ask its operator.',
+  },
+  'radio-receive-only': {
+    zh: '此信道只收不发：未设置音频输出或发话键设备。',
+    en: 'This channel is only heard: it has no sound output, or no device that keys.',
+  },
+  'radio-channel-limit': {
+    zh: '电台信道已达 8 个上限，请先删除不用的。',
+    en: 'There are 8 radio channels, the most there may be; remove one first.',
+  },
   'lines-absent': {
     zh: '该串口没有控制线，无法按键发话。',
     en: 'This port has no control lines; it cannot key a radio.',

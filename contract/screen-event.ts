@@ -22,6 +22,7 @@ import type { MessagingEvent } from './messaging.ts';
 import type { PlottingEvent } from './plot.ts';
 import type { PortView } from './port-info.ts';
 import type { Receivers } from './positioning.ts';
+import type { RadioChannelConfig, RadioChannelView, StationChannels } from './radio-channel.ts';
 import type { ResourceEvent } from './resource.ts';
 import type { EnrolledStation, Presence, Station } from './station.ts';
 import type { StoreTrouble } from './store-trouble.ts';
@@ -53,6 +54,17 @@ export type FetchedEvent =
   | { type: 'clips'; clips: ClipSummary[] }
   | AsksEvent;
 
+/** A radio channel as the vehicle's console has it. */
+export interface RadioChannelRow extends RadioChannelView {
+  config: RadioChannelConfig;
+  /** It was entered here and may be taken away here. */
+  own: boolean;
+}
+
+/** Radio channels of the vehicle, and how loud each radio is, dB below full scale. */
+export type RadioEvent =
+  { type: 'radio-channels'; channels: RadioChannelRow[] } | { type: 'radio-levels'; levels: Record<string, number> };
+
 export type VehicleEvent =
   | { type: 'station'; station: Station; version: string }
   | { type: 'devices'; devices: Device[] }
@@ -81,6 +93,7 @@ export type VehicleEvent =
   | { type: 'floor'; floor: FloorStatus }
   | { type: 'feeds'; feeds: Feed[] }
   | VideoEvent
+  | RadioEvent
   | ConferenceEvent
   /** CBOR entries (base64) to send over the data channel at once, while the console publishes. */
   | { type: 'live-entry'; entry: string }
@@ -110,6 +123,8 @@ export type CenterEvent =
   | AlertingEvent
   | { type: 'tracks'; tracks: LiveTrack[] }
   | FetchedEvent
+  /** Radio channels of the vehicles that are on line. */
+  | { type: 'station-channels'; stations: StationChannels[] }
   | ConferenceEvent
   | { type: 'enrolled'; stations: EnrolledStation[] }
   /** The center's BeiDou terminal; not told where there is none. */

@@ -9,6 +9,7 @@ import { mapRouter, type MapServices } from './map-router.ts';
 import { mediaRouter } from './media-router.ts';
 import { messageRouter, type MessageServices } from './message-router.ts';
 import { plotRouter, type PlottingServices } from './plot-router.ts';
+import { centerRadioRouter, type CenterRadioServices } from './radio-router.ts';
 import { resourceRouter, type ResourceServices } from './resource-router.ts';
 import { stream } from './stream.ts';
 import { trackProcedures, type TrackServices } from './track-router.ts';
@@ -23,6 +24,7 @@ export interface CenterServices extends TrackServices {
   alerts: AlertServices;
   conference: ConferenceServices;
   footage: FetchedServices;
+  radio: CenterRadioServices;
   /** A new one-time code for one vehicle; shown once, kept only as a hash. */
   createEnrolmentCode(): { code: string; expiresAt: number };
   revokeStation(id: string): void;
@@ -53,6 +55,7 @@ export const centerRouter = (services: CenterServices) =>
     alerts: alertRouter(services.alerts),
     conference: conferenceRouter(services.conference),
     footage: fetchedRouter(services.footage),
+    radio: centerRadioRouter(services.radio),
     media: mediaRouter,
   });
 export type CenterRouter = ReturnType<typeof centerRouter>;

@@ -3,8 +3,15 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { offer, type Offer, type Wanted } from '../../contract/backfill.ts';
 import { attendeeId, passedAttendance, type ConferenceEvent } from '../../contract/conference.ts';
-import { QianshaoError } from '../../contract/errors.ts';
-import { stationId } from '../../contract/identity.ts';
+import { isErrorCode, QianshaoError, type ErrorCode } from '../../contract/errors.ts';
+import { localId, stationId } from '../../contract/identity.ts';
+import {
+  CHANNEL_LIMIT,
+  radioChannelView,
+  voicePackets,
+  type RadioChannelView,
+  type RadioWord,
+} from '../../contract/radio-channel.ts';
 import type { Station } from '../../contract/station.ts';
 import { text } from '../../contract/units.ts';
 import type { UdpGrant } from '../links/datagrams/token.ts';
@@ -23,6 +30,7 @@ export interface StationServices {
   /** Whether the station may move so many bytes now to measure a rate. */
   allowRate(station: string, bytes: number): boolean;
   conference: StationConference;
+  radio: StationRadio;
   /** Which of the segments that a station offers are wanted. @throws QianshaoError not-found when nobody asked */
   offer(station: string, offer: Offer): Promise<Wanted>;
 }
@@ -62,6 +70,34 @@ const conferenceRouter = (conference: StationConference) =>
 
 const trainNumber = z.number().int().min(0).max(0xffff_ffff);
 const trainLength = z.number().int().min(1).max(MAX_TRAIN);
+/** Radio channels as a vehicle station tells of them, and is told who keys them. */
+export interface StationRadio {
+  /** Emits what to do until the way to stop is called. */
+  watch(station: string, emit: (word: RadioWord) => void): () => void;
+  tell(station: string, channels: RadioChannelView[]): void;
+  voice(station: string, channel: string, packets: string[]): void;
+  answer(station: string, ask: string, refusal: { code: ErrorCode; detail?: string | undefined } | undefined): void;
+}
+
+const radioRouter = (radio: StationRadio) =>
+  router({
+    watch: stationOnly.subscription(async function* ({ ctx, signal }) {
+      yield* stream<RadioWord>(signal, (emit) => radio.watch(ctx.stationId, emit));
+    }),
+    tell: stationOnly
+      .input(z.array(radioChannelView).max(CHANNEL_LIMIT))
+      .mutation(({ ctx, input }) => radio.tell(ctx.stationId, input)),
+    voice: stationOnly
+      .input(z.object({ channel: localId, packets: voicePackets }))
+      .mutation(({ ctx, input }) => radio.voice(ctx.stationId, input.channel, input.packets)),
+    answer: stationOnly
+      .input(z.object({ ask: localId, code: z.string().optional(), detail: z.string().max(300).optional() }))
+      .mutation(({ ctx, input: { ask, code, detail } }) => {
+        const refusal =
+          code === undefined ? undefined : ({ code: isErrorCode(code) ? code : 'internal', detail } as const);
+        radio.answer(ctx.stationId, ask, refusal);
+      }),
+  });
 
 export const stationRouter = (services: StationServices) => {
   const spend = (station: string, bytes: number) => {
@@ -99,6 +135,7 @@ export const stationRouter = (services: StationServices) => {
       offer: stationOnly.input(offer).mutation(({ ctx, input }) => services.offer(ctx.stationId, input)),
     }),
     conference: conferenceRouter(services.conference),
+    radio: radioRouter(services.radio),
     media: mediaRouter,
   });
 };

@@ -13,6 +13,7 @@ import { mapRouter, type MapServices } from './map-router.ts';
 import { mediaRouter } from './media-router.ts';
 import { messageRouter, type MessageServices } from './message-router.ts';
 import { plotRouter, type PlottingServices } from './plot-router.ts';
+import { radioRouter, type RadioServices } from './radio-router.ts';
 import { resourceRouter, type ResourceServices } from './resource-router.ts';
 import { stream } from './stream.ts';
 import { trackProcedures, type TrackServices } from './track-router.ts';
@@ -36,6 +37,7 @@ export interface VehicleServices extends TrackServices {
   video: VideoServices;
   /** At the center, as far as it is reached. */
   conference: ConferenceServices;
+  radio: RadioServices;
   /** The console tells which sources it has; those it no longer has become idle, `wanted` is kept. */
   announceFeeds(feeds: z.infer<typeof announcedFeed>[]): Feed[];
   setFeedWanted(id: string, wanted: boolean): Feed;
@@ -82,6 +84,7 @@ export const vehicleRouter = (services: VehicleServices) =>
       retry: person.mutation(() => services.retryUplink()),
     }),
     conference: conferenceRouter(services.conference),
+    radio: radioRouter(services.radio),
     media: mediaRouter,
   });
 export type VehicleRouter = ReturnType<typeof vehicleRouter>;

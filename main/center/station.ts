@@ -46,6 +46,7 @@ import { CenterDispatch } from './dispatch.ts';
 import { Enrolment } from './enrolment.ts';
 import { CenterFootage } from './footage.ts';
 import { PresenceBook } from './presence-book.ts';
+import { CenterRadio } from './radio.ts';
 import { summarize } from './vehicles.ts';
 
 export interface CenterStationOptions {
@@ -62,7 +63,8 @@ interface Desks {
 
 /** Voices are of the conference alone; what feeds give is for the wall. */
 const isVoice = ({ feedKind }: LiveTrack): boolean => feedKind === 'voice';
-const pictures = (tracks: readonly LiveTrack[]): LiveTrack[] => tracks.filter((track) => !isVoice(track));
+const pictures = (tracks: readonly LiveTrack[]): LiveTrack[] =>
+  tracks.filter((track) => !isVoice(track) && track.feedKind !== 'ptt');
 
 /** Changes of vehicles are told at most this often, ms. */
 const TELL_MS = 200;
@@ -86,6 +88,7 @@ export class CenterStation {
   readonly #conference: CenterConference;
   readonly #trains = new TrainDesk();
   #datagrams: UdpDoor | undefined;
+  readonly #radio: CenterRadio;
   #sfu: Sfu | undefined;
   #maps: MapDesk | undefined;
   #resources: ResourceDesk | undefined;
@@ -126,6 +129,12 @@ export class CenterStation {
       vehicles: () => this.#enrolledVehicles(),
       emit: (event) => this.#hub.emit(event),
       onLeave: () => this.#sfu?.hush(),
+      log,
+    });
+    this.#radio = new CenterRadio({
+      sfu: () => this.#media,
+      nameOf: (id) => this.#enrolledVehicles().find((one) => one.id === id)?.name ?? id,
+      emit: (stations) => this.#hub.emit({ type: 'station-channels', stations }),
       log,
     });
     this.#introduce();
@@ -192,6 +201,7 @@ export class CenterStation {
     this.#plotting.close();
     this.#situation.close();
     this.#conference.close();
+    this.#radio.close();
     await this.#commander?.close();
     await this.#door?.close();
     await this.#maps?.close();
@@ -216,6 +226,7 @@ export class CenterStation {
       addresses: configured.length > 0 ? configured : mediaAddresses(this.#config.listen.host),
       onTracks: (tracks) => this.#tracksChanged(tracks),
       attends: this.#conference.attends,
+      keys: () => this.#radio.mayKey,
       onPosition: (id, message) => this.#onLivePosition(id, message),
       log,
     });
@@ -293,6 +304,7 @@ export class CenterStation {
         allowRate: (id, bytes) => this.#rates.take(id, bytes),
         conference: this.#conference.stationServices,
         offer: (id, offer) => desks.footage.offer(id, offer),
+        radio: this.#radio.stationServices,
       }),
       mediaPeer: (caller, peer) => this.#mediaPeer(caller, peer),
       onMqtt: (stream, id) => this.#broker.handle(stream, id),
@@ -322,6 +334,7 @@ export class CenterStation {
       alerts: this.#situation.alertServices,
       conference: this.#conference.services,
       footage: footage.services,
+      radio: this.#radio.services,
       ...trackServices(projections),
       createEnrolmentCode: () => enrolment.createCode(),
       revokeStation: (id) => {
@@ -340,11 +353,16 @@ export class CenterStation {
     };
   }
 
-  #mediaPeer(caller: Caller, peer: string) {
+  /** @throws media-unavailable */
+  get #media(): Sfu {
     if (!this.#sfu) throw new QianshaoError('media-unavailable');
+    return this.#sfu;
+  }
+
+  #mediaPeer(caller: Caller, peer: string) {
     return caller.kind === 'station'
-      ? this.#sfu.peer({ owner: ownerOf.station(caller.id), peer, station: caller.id })
-      : this.#sfu.peer({ owner: ownerOf.person(caller.name), peer, home: this.#self.id });
+      ? this.#media.peer({ owner: ownerOf.station(caller.id), peer, station: caller.id })
+      : this.#media.peer({ owner: ownerOf.person(caller.name), peer, home: this.#self.id });
   }
 
   #tracksChanged(tracks: LiveTrack[]): void {
@@ -451,6 +469,7 @@ export class CenterStation {
       ...this.#situation.snapshot(),
       { type: 'tracks', tracks: pictures(this.#sfu?.tracks() ?? []) },
       this.#conference.event,
+      { type: 'station-channels', stations: this.#radio.list() },
       { type: 'enrolled', stations: this.#store.registry.enrolledStations() },
       ...(this.#commander ? [{ type: 'commander' as const, commander: this.#commander.status }] : []),
       { type: 'store', troubles: this.#store.troubles() },

@@ -36,6 +36,8 @@ export interface PeerHost {
   onPosition: (station: string, message: Buffer) => void;
   /** Whether this owner is in the conference; with a feed: as the attendee of that voice. */
   attends: (owner: string, feed?: string) => boolean;
+  /** Whether a person's voice may key a radio channel. */
+  keys: (owner: string) => boolean;
   /** This place is given up. */
   onClose: () => void;
 }
@@ -98,7 +100,7 @@ export class SfuPeer implements MediaPeer {
   }
 
   async createTransport({ direction }: Input<'createTransport'>): Promise<TransportParameters> {
-    if (direction === 'send' && !this.#host.attends(this.key.owner)) this.#asStation();
+    if (direction === 'send' && !this.#mayTalk) this.#asStation();
     const { router, server } = this.#host.engine;
     const transport = await router.createWebRtcTransport({
       webRtcServer: server,
@@ -149,7 +151,7 @@ export class SfuPeer implements MediaPeer {
   }
 
   async produce(input: Input<'produce'>): Promise<{ id: string }> {
-    const station = input.feedKind === 'voice' ? this.#asSpeaker(input) : this.#asStation();
+    const station = this.#asSender(input);
     this.#limit(this.#sending.size, PRODUCER_LIMIT, 'producers');
     const transport = this.#transport(input.transport);
     const rtpParameters = input.rtpParameters as unknown as types.RtpParameters;
@@ -204,6 +206,8 @@ export class SfuPeer implements MediaPeer {
     const rtpCapabilities = input.rtpCapabilities as unknown as types.RtpCapabilities;
     const track = this.#host.tracks().find(({ producer }) => producer === input.producer);
     if (!track) throw new QianshaoError('not-found', 'producer');
+    // What goes to the radio is heard by way of the channel.
+    if (track.feedKind === 'ptt') throw new QianshaoError('media-refused', 'ptt');
     const isVoice = track.feedKind === 'voice';
     if (isVoice && !this.#host.attends(this.key.owner)) throw new QianshaoError('conference-refused');
     // Paused until the page has it: otherwise the first key frame is lost and the picture is black until the next.
@@ -322,6 +326,24 @@ export class SfuPeer implements MediaPeer {
     if (score === sending.track.score) return;
     sending.track = { ...sending.track, score };
     this.#host.tracksChanged();
+  }
+
+  /** @returns the station whose track it is. @throws media-refused, conference-refused */
+  #asSender(input: Pick<Input<'produce'>, 'feed' | 'kind' | 'feedKind'>): string {
+    if (input.feedKind === 'voice') return this.#asSpeaker(input);
+    if (input.feedKind !== 'ptt') return this.#asStation();
+    const at = this.key.station ?? this.key.home;
+    if (
+      at === undefined ||
+      input.kind !== 'audio' ||
+      (this.key.station === undefined && !this.#host.keys(this.key.owner))
+    )
+      throw new QianshaoError('media-refused', 'ptt');
+    return at;
+  }
+
+  get #mayTalk(): boolean {
+    return this.#host.attends(this.key.owner) || this.#host.keys(this.key.owner);
   }
 
   #asStation(): string {

@@ -21,6 +21,8 @@ export interface SfuOptions extends EngineOptions {
   onPosition: (station: string, message: Buffer) => void;
   /** Who is in the conference; where there is none, nobody. */
   attends?: PeerHost['attends'];
+  /** Whether this owner's voice may key a radio channel; unless said, a station's alone. */
+  keys?: PeerHost['keys'];
   log: (error: unknown) => void;
 }
 
@@ -126,6 +128,7 @@ export class Sfu {
       },
       onPosition: (station, message) => this.#options.onPosition(station, message),
       attends: (...who) => this.#options.attends?.(...who) ?? false,
+      keys: (owner) => this.#options.keys?.(owner) ?? false,
       onClose: () => this.#peers.delete(name),
     };
   }

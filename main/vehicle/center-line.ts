@@ -40,6 +40,8 @@ export interface CenterLineOptions {
 
 export class CenterLine {
   readonly conference: ConferenceLine;
+  /** Lines of other desks, which follow this one's socket. */
+  readonly #followers = new Set<(socket: CenterSocket | undefined) => void>();
   readonly #options: CenterLineOptions;
   #uplink: MqttUplink | undefined;
   #express: Express | undefined;
@@ -104,13 +106,19 @@ export class CenterLine {
     };
   }
 
+  /** A desk that speaks with the center by this line's socket: told of it now, and of every other. */
+  follow(use: (socket: CenterSocket | undefined) => void): void {
+    this.#followers.add(use);
+    use(this.#socket);
+  }
+
   /** Idempotent. */
   async close(): Promise<void> {
     const [uplink, socket] = [this.#uplink, this.#socket];
     this.#express?.close();
     this.#uplink = this.#socket = this.#address = this.#express = this.#identity = undefined;
     this.#options.links.table.aim(undefined);
-    this.conference.use(undefined);
+    this.#useSocket();
     await socket?.close();
     await uplink?.close();
   }
@@ -134,7 +142,7 @@ export class CenterLine {
         this.#options.onWay();
       },
     });
-    this.conference.use(this.#socket);
+    this.#useSocket();
     this.#uplink = new MqttUplink({
       url: `${url}/mqtt`,
       station: station.id,
@@ -163,6 +171,11 @@ export class CenterLine {
       onHeard: () => table.heard(),
       onError: log,
     });
+  }
+
+  #useSocket(): void {
+    this.conference.use(this.#socket);
+    for (const use of this.#followers) use(this.#socket);
   }
 
   #onState(uplink: Uplink): void {

@@ -10,6 +10,7 @@ import { deviceConfig, type DeviceConfig } from '../../contract/device.ts';
 import { QianshaoError } from '../../contract/errors.ts';
 import { localId, stationId } from '../../contract/identity.ts';
 import { linkConfig } from '../../contract/link.ts';
+import { CHANNEL_LIMIT, radioChannelConfig } from '../../contract/radio-channel.ts';
 import { cardNumber } from '../../contract/rdss.ts';
 import { text } from '../../contract/units.ts';
 import { sourceConfig } from '../../contract/video-source.ts';
@@ -39,6 +40,8 @@ export const vehicleConfig = z.object({
   beidou: beidouConfig.optional(),
   /** Sources of video that the station takes in; more are entered on the page. */
   cameras: z.array(sourceConfig).max(32).default([]),
+  /** Radio channels as voice; more are entered on the page. */
+  radios: z.array(radioChannelConfig).max(CHANNEL_LIMIT).default([]),
   /** The vehicle's own SFU: one port for all media, UDP and TCP (0: any), and addresses where not all shall be used. */
   media: z
     .object({

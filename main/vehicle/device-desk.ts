@@ -120,6 +120,12 @@ export class DeviceDesk {
     return config && driverById(config.driver);
   }
 
+  /** It is there, well or not so well. */
+  isThere(id: string): boolean {
+    const state = this.#manager.devices().find((one) => one.id === id)?.state;
+    return state === 'connected' || state === 'degraded';
+  }
+
   configs(): DeviceConfig[] {
     return this.#manager.configs();
   }

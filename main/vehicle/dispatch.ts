@@ -6,6 +6,7 @@ import type { Device, DeviceConfig, DeviceState } from '../../contract/device.ts
 import type { Entry } from '../../contract/entry.ts';
 import type { Uplink } from '../../contract/link.ts';
 import type { MessagingEvent } from '../../contract/messaging.ts';
+import type { KeyingWhy } from '../../contract/radio-channel.ts';
 import type { Station } from '../../contract/station.ts';
 import type { UnitPosition } from '../../contract/unit.ts';
 import type { BridgeServices } from '../api/bridge-router.ts';
@@ -16,6 +17,7 @@ import { UnitBook } from '../messages/unit-book.ts';
 import type { Store } from '../store/types.ts';
 import { bridgeDevice } from './bridge/bridge-device.ts';
 import { Bridge } from './bridge/bridge.ts';
+import type { Presser } from './bridge/keying-log.ts';
 
 export type DispatchEvent =
   MessagingEvent | { type: 'positions'; positions: UnitPosition[] } | { type: 'bridge'; routes: RouteStatus[] };
@@ -129,6 +131,16 @@ export class Dispatch {
   /** A person asked something of a device. */
   asked(device: string, command: DeviceCommand, person: string | undefined): void {
     if (person !== undefined) this.#bridge.asked(device, command, person);
+  }
+
+  /** Somebody keys a radio by way of a channel. */
+  keyAsked(device: string, by: Presser): void {
+    this.#bridge.keyAsked(device, by);
+  }
+
+  /** Why such a key is being let go. */
+  keyEnding(device: string, why: KeyingWhy): void {
+    this.#bridge.keyEnding(device, why);
   }
 
   /** The line to the center changed: perhaps it is another center. */

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { LANE } from '../../contract/lane.ts';
 import type { Device } from '../../contract/device.ts';
 import type { Draft, Entry } from '../../contract/entry.ts';
+import type { Feed } from '../../contract/feed.ts';
 import type { Fix } from '../../contract/fix.ts';
 import type { VehicleEvent } from '../../contract/screen-event.ts';
 import type { Station } from '../../contract/station.ts';
@@ -34,6 +35,7 @@ import { FeedBook } from './feed-book.ts';
 import { FloorDesk } from './floor-desk.ts';
 import { LinkDesk } from './link-desk.ts';
 import { Navigation } from './navigation.ts';
+import { RadioDesk } from './radio/radio-desk.ts';
 import { StationClock } from './station-clock.ts';
 import { VideoDesk } from './video/video-desk.ts';
 
@@ -42,11 +44,14 @@ export interface VehicleStationOptions {
   config: VehicleConfig;
 }
 
+type OwnFeeds = readonly Pick<Feed, 'id' | 'kind' | 'name' | 'place'>[];
+
 /** What is opened with the station. */
 interface Desks {
   maps: MapDesk;
   resources: ResourceDesk;
   video: VideoDesk;
+  radio: RadioDesk;
 }
 
 export class VehicleStation {
@@ -64,10 +69,12 @@ export class VehicleStation {
   readonly #situation: Situation;
   readonly #floor: FloorDesk;
   readonly #recordings: string;
+  readonly #ownFeeds: Record<'video' | 'radio', OwnFeeds> = { video: [], radio: [] };
   readonly #reported = new Map<string, string>();
   #maps: MapDesk | undefined;
   #resources: ResourceDesk | undefined;
   #video: VideoDesk | undefined;
+  #radio: RadioDesk | undefined;
   #door: Door | undefined;
   #closed = false;
 
@@ -171,6 +178,7 @@ export class VehicleStation {
       emit: (event) => this.#hub.emit(event),
       onEvent: (device, event) => {
         this.#navigation.accept(device, event);
+        this.#radio?.accept(device, event);
         if (!this.#floor.accept(device, event)) this.#dispatch.accept(device, event);
         if (event.type === 'modem') this.#links.signalChanged();
       },
@@ -194,7 +202,8 @@ export class VehicleStation {
       const maps = await station.#openMaps(options.data);
       const resources = await station.#openResources(options.data);
       const video = await station.#openVideo(options);
-      return { station, url: await station.#listen(options.config.listen, { maps, resources, video }) };
+      const radio = station.#openRadio(options.config, video);
+      return { station, url: await station.#listen(options.config.listen, { maps, resources, video, radio }) };
     } catch (error) {
       await station.close();
       throw error;
@@ -208,6 +217,7 @@ export class VehicleStation {
     await this.#door?.close();
     await this.#maps?.close();
     await this.#resources?.close();
+    await this.#radio?.close();
     await this.#video?.close();
     await this.#devices.close();
     this.#floor.close();
@@ -251,10 +261,37 @@ export class VehicleStation {
       way: () => this.#line.files,
       emit: (event) => this.#hub.emit(event),
       isPublished: (feed) => this.#feeds.list().some(({ id, state }) => id === feed && state === 'publishing'),
-      onFeeds: (feeds) => this.#feeds.announceOwn(feeds),
+      onFeeds: (feeds) => this.#announce('video', feeds),
       log,
     });
     return this.#video;
+  }
+
+  #openRadio(config: VehicleConfig, video: VideoDesk): RadioDesk {
+    this.#radio = new RadioDesk({
+      self: this.#self,
+      given: config.radios,
+      registry: this.#store.registry,
+      sfu: () => video.sfu(),
+      center: () => this.#dispatch.center,
+      isThere: (device) => this.#devices.isThere(device),
+      command: (device, command) => this.#devices.command(device, command),
+      onPress: (...press) => this.#dispatch.keyAsked(...press),
+      onEnding: (...end) => this.#dispatch.keyEnding(...end),
+      onFeeds: (feeds) => this.#announce('radio', feeds),
+      emit: (event) => this.#hub.emit(event),
+      now: () => this.#clock.now(),
+      log,
+    });
+    const { line } = this.#radio;
+    this.#line.follow((socket) => line.use(socket));
+    return this.#radio;
+  }
+
+  /** Feeds of the station itself, from the desks that have any. */
+  #announce(desk: 'video' | 'radio', feeds: OwnFeeds): void {
+    this.#ownFeeds[desk] = feeds;
+    this.#feeds.announceOwn([...this.#ownFeeds.video, ...this.#ownFeeds.radio]);
   }
 
   async #listen(listen: { host: string; port: number }, desks: Desks): Promise<string> {
@@ -288,7 +325,7 @@ export class VehicleStation {
     return `http://${listen.host === '0.0.0.0' ? '127.0.0.1' : listen.host}:${this.#door.port}/enter?token=${token}`;
   }
 
-  #services({ maps, resources, video }: Desks): VehicleServices {
+  #services({ maps, resources, video, radio }: Desks): VehicleServices {
     return {
       watch: (emit) => this.#hub.watch(emit),
       devices: this.#devices,
@@ -301,6 +338,7 @@ export class VehicleStation {
       resources: resources.services,
       video: video.services,
       conference: this.#line.conference.services,
+      radio: radio.services,
       announceFeeds: (feeds) => this.#feeds.announce(feeds),
       setFeedWanted: (feed, wanted) => this.#feeds.setWanted(feed, wanted),
       reportFeed: (feed, state) => this.#feeds.report(feed, state),
@@ -325,6 +363,7 @@ export class VehicleStation {
       ...(this.#maps?.snapshot() ?? []),
       ...(this.#resources?.snapshot() ?? []),
       ...(this.#video?.snapshot() ?? []),
+      ...(this.#radio?.snapshot() ?? []),
       { type: 'floor', floor: this.#floor.status },
       { type: 'feeds', feeds: this.#feeds.list() },
       { type: 'store', troubles: this.#store.troubles() },
@@ -379,6 +418,7 @@ export class VehicleStation {
   #onDevice(device: Device): void {
     this.#dispatch.deviceChanged(device);
     this.#floor.deviceChanged(device);
+    this.#radio?.deviceChanged(device.id);
     const { id, name, driver, state, reason, since } = device;
     // Counters are for this vehicle's screen; the center is told of states alone.
     if (this.#closed || this.#reported.get(id) === `${state} ${reason}`) return;

@@ -10,6 +10,7 @@ import { useLine } from '../ui/api.ts';
 import { useNow } from '../ui/clock.ts';
 import { clockTime } from '../ui/format.ts';
 import { PreferenceBar } from '../ui/preference-bar.tsx';
+import { endRadio } from '../radio/radio-store.ts';
 import { ConferenceBanner } from '../voice/conference-banner.tsx';
 import { ConferenceBar } from '../voice/conference-bar.tsx';
 import { leave } from '../voice/conference-store.ts';
@@ -22,9 +23,10 @@ import { FootagePage } from './footage-page.tsx';
 import { Gate } from './gate.tsx';
 import { MapPage } from './map-page.tsx';
 import { Overview } from './overview.tsx';
+import { CenterRadioSound, RadioPage } from './radio-page.tsx';
 import { Wall } from './wall.tsx';
 
-const PAGES = ['overview', 'map', 'wall', 'footage', 'dispatch', 'alerts', 'admin'] as const;
+const PAGES = ['overview', 'map', 'wall', 'radio', 'footage', 'dispatch', 'alerts', 'admin'] as const;
 const RETRY_MS = 2_000;
 /** A wall alone, for a projector or another screen; each has an arrangement of its own. */
 const PLAIN_WALL = /^#\/wall\/(\w{1,16})$/;
@@ -84,6 +86,7 @@ function Pages({ person }: { person: Person }) {
   useLoginAgain();
   const end = () => {
     leave();
+    endRadio();
     void logout().finally(() => location.reload());
   };
   const page = PAGES.find((one) => hash === `#/${one}`) ?? 'overview';
@@ -102,6 +105,7 @@ function Pages({ person }: { person: Person }) {
     map: <MapPage />,
     wall: <Wall person={person.name} wall="main" />,
     footage: <FootagePage />,
+    radio: <RadioPage />,
     dispatch: <DispatchPage />,
     alerts: <CenterAlerts />,
     admin: <Admin person={person} />,
@@ -110,6 +114,7 @@ function Pages({ person }: { person: Person }) {
     <>
       <AlertBanner api={() => centerApi().alerts} />
       <ConferenceBanner access={voiceAccess} />
+      <CenterRadioSound />
       <div className="status-bar">
         <span className="brand">{t('brand')}</span>
         <span>{name}</span>

@@ -4,6 +4,7 @@ import type { AskView, FetchedFeed } from '../../contract/backfill.ts';
 import type { CommanderStatus } from '../../contract/floor.ts';
 import type { ClipSummary, FootageStatus } from '../../contract/footage.ts';
 import type { LiveTrack } from '../../contract/media.ts';
+import type { StationChannels } from '../../contract/radio-channel.ts';
 import type { CenterEvent, VehicleSummary } from '../../contract/screen-event.ts';
 import type { EnrolledStation, Station } from '../../contract/station.ts';
 import type { CenterRouter } from '../../main/api/center-router.ts';
@@ -17,6 +18,7 @@ import { setOwn, takeMessaging } from '../messages/message-store.ts';
 import { openApi } from '../ui/api.ts';
 import { showNotice } from '../ui/notice.tsx';
 import { showTroubles } from '../ui/store-banner.tsx';
+import type { RadioAccess } from '../radio/radio-store.ts';
 import { takeConference, type VoiceAccess } from '../voice/conference-store.ts';
 
 export const positions = new PositionStore();
@@ -25,6 +27,8 @@ interface CenterState {
   station: Station | undefined;
   vehicles: VehicleSummary[];
   tracks: LiveTrack[];
+  /** Radio channels of the vehicles that are on line. */
+  radios: StationChannels[];
   enrolled: EnrolledStation[];
   commander: CommanderStatus | undefined;
   /** How the room for fetched footage stands, what is there, what is marked, what was asked for. */
@@ -38,6 +42,7 @@ export const useCenter = create<CenterState>(() => ({
   station: undefined,
   vehicles: [],
   tracks: [],
+  radios: [],
   enrolled: [],
   commander: undefined,
   footage: undefined,
@@ -62,6 +67,7 @@ const take: Take = {
   vehicles: ({ vehicles }) => set({ vehicles }),
   positions: ({ positions: changed }) => positions.put(changed),
   tracks: ({ tracks }) => set({ tracks }),
+  'station-channels': ({ stations }) => set({ radios: stations }),
   enrolled: ({ stations }) => set({ enrolled: stations }),
   commander: ({ commander }) => set({ commander }),
   footage: ({ footage }) => set({ footage }),
@@ -89,6 +95,17 @@ export const plotApi: PlotApi = { calls: () => centerApi().plots, isVehicle: fal
 
 /** The conference. */
 export const voiceAccess: VoiceAccess = { api: () => centerApi().conference, signalling: () => centerApi().media };
+
+/** Radio channels of the vehicles. */
+export const radioAccess: RadioAccess = {
+  signalling: () => centerApi().media,
+  key: (station, word, way) => centerApi().radio.key.mutate({ station, word }, way),
+  listen: (station, channel) => {
+    const listening = centerApi().radio.listen.subscribe({ station, channel }, { onData: () => undefined });
+    return () => listening.unsubscribe();
+  },
+  answerMs: 5_000,
+};
 
 /** Listens for as long as the page lives; a subscription that ends is taken again. */
 function listen(api: CenterApi): void {

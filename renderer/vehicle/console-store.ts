@@ -28,6 +28,7 @@ import { setReceiversAhead } from '../ui/clock.ts';
 import { showNotice } from '../ui/notice.tsx';
 import { showTroubles } from '../ui/store-banner.tsx';
 import { takeConference, type VoiceAccess } from '../voice/conference-store.ts';
+import { takeRadio } from './channel-store.ts';
 import { sampled, type RateSample } from './device-rates.ts';
 import { takeLinks } from './link-store.ts';
 import { takeVideo } from './video-store.ts';
@@ -132,6 +133,7 @@ const take: Take = {
   floor: ({ floor }) => set({ floor }),
   ...takeLinks,
   ...takeVideo,
+  ...takeRadio,
   ...takeConference,
   feeds: ({ feeds }) => set({ feeds }),
   'live-entry': ({ entry }) => {

@@ -11,6 +11,8 @@ export type Panel =
   | { kind: 'new-link'; interface: string; linkKind: LinkConfig['kind'] }
   | { kind: 'source'; id: string }
   | { kind: 'new-source' }
+  | { kind: 'channel'; id: string }
+  | { kind: 'new-channel' }
   /** What was recorded of a camera of the console. */
   | { kind: 'footage'; feed: string; name: string };
 

@@ -20,6 +20,7 @@ import { MessagesPage } from './messages-page.tsx';
 import { PAGES, type PageName } from './pages.ts';
 import { PositionPage } from './position-page.tsx';
 import { Publishing } from './publishing.ts';
+import { RadioPage, VehicleRadioSound } from './radio-page.tsx';
 import { SidePanel } from './side-panel.tsx';
 import { SosButton } from './sos-button.tsx';
 import { StatusBar } from './status-bar.tsx';
@@ -44,6 +45,7 @@ export function Desk() {
     return () => fresh.close();
   }, []);
   const content: Record<PageName, React.ReactNode> = {
+    radio: <RadioPage />,
     video: <VideoPage onAllow={() => publishing.current?.allow()} />,
     position: <PositionPage />,
     messages: <MessagesPage />,
@@ -60,6 +62,7 @@ export function Desk() {
     <>
       <AlertBanner api={() => api.alerts} onOpen={() => openPage('alerts')} />
       <ConferenceBanner access={voiceAccess} />
+      <VehicleRadioSound />
       <StatusBar onPage={open} />
       <div className={isWide ? 'desk' : 'desk narrow'}>
         <DeskMap />

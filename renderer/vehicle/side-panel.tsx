@@ -1,4 +1,6 @@
 /** The panel between map and list: details of a device, a link or a source of video, or a new one. The list stays in view beside it. */
+import { ChannelDetails, NewChannel } from './channel-details.tsx';
+import { useChannels } from './channel-store.ts';
 import { useConsole } from './console-store.ts';
 import { useDesk } from './desk-store.ts';
 import { DeviceDetails } from './device-details.tsx';
@@ -16,9 +18,12 @@ export function SidePanel() {
   const device = useConsole((state) => state.devices).find(({ id }) => panel?.kind === 'device' && id === panel.id);
   const link = useLinks(({ links }) => links.find(({ id }) => panel?.kind === 'link' && id === panel.id));
   const source = useLocalVideo(({ sources }) => sources.find(({ id }) => panel?.kind === 'source' && id === panel.id));
+  const channel = useChannels(({ rows }) => rows.find(({ id }) => panel?.kind === 'channel' && id === panel.id));
   if (!panel) return null;
   if (panel.kind === 'source') return source ? <SourceDetails key={source.id} source={source} /> : null;
   if (panel.kind === 'new-source') return <NewSource />;
+  if (panel.kind === 'channel') return channel ? <ChannelDetails key={channel.id} channel={channel} /> : null;
+  if (panel.kind === 'new-channel') return <NewChannel />;
   if (panel.kind === 'footage') return <FootagePanel key={panel.feed} feed={panel.feed} name={panel.name} />;
   if (panel.kind === 'link') return link ? <LinkDetails key={link.id} link={link} /> : null;
   if (panel.kind === 'new-link') return <NewLink key={panel.interface} name={panel.interface} kind={panel.linkKind} />;

@@ -10,7 +10,7 @@ import { RefusalLine } from '../ui/refusal.tsx';
 import { useHold } from '../ui/use-hold.ts';
 import { api, useNewest } from './console-store.ts';
 import { isThere } from './device-kinds.ts';
-import { KeyHold } from './key-hold.ts';
+import { KeyHold } from '../ui/key-hold.ts';
 
 /** This page among those that may hold a key. */
 const HOLDER = freshId();

@@ -1,7 +1,7 @@
 /** The key of the conference: what is said goes out while it is held. */
-import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useHold } from '../ui/use-hold.ts';
+import { useSpaceKey } from '../ui/use-space-key.ts';
 import { hold, useVoice } from './conference-store.ts';
 
 export function HoldToTalk({ testId }: { testId: string }) {
@@ -21,34 +21,7 @@ export function HoldToTalk({ testId }: { testId: string }) {
   );
 }
 
-/** Where the space bar has its own work: words are written, or another key is held. */
-const OWN_SPACE = 'input, textarea, select, [contenteditable="true"], .talk-key';
-const isSpace = ({ code, target }: KeyboardEvent): boolean =>
-  code === 'Space' && !(target instanceof Element && target.closest(OWN_SPACE));
-
-/**
- * The space bar of the whole page is the key, wherever the last touch was: a button that was touched last would else take it
- * for a touch of its own.
- */
+/** The space bar of the whole page is the key. */
 export function useSpaceToTalk(on: boolean): void {
-  useEffect(() => {
-    if (!on) return undefined;
-    const down = (event: KeyboardEvent) => {
-      if (!isSpace(event)) return;
-      event.preventDefault();
-      event.stopPropagation();
-      if (!event.repeat) hold(true);
-    };
-    const up = (event: KeyboardEvent) => {
-      if (event.code !== 'Space') return;
-      if (isSpace(event)) event.preventDefault();
-      if (useVoice.getState().held) hold(false);
-    };
-    window.addEventListener('keydown', down, true);
-    window.addEventListener('keyup', up, true);
-    return () => {
-      window.removeEventListener('keydown', down, true);
-      window.removeEventListener('keyup', up, true);
-    };
-  }, [on]);
+  useSpaceKey(on, { press: () => hold(true), release: () => useVoice.getState().held && hold(false) });
 }

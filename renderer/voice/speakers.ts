@@ -2,6 +2,7 @@
 
 export class Speakers {
   readonly #onBlocked: (blocked: boolean) => void;
+  #muted = false;
   readonly #playing = new Map<string, HTMLAudioElement>();
   readonly #touched = () => {
     for (const audio of this.#playing.values()) if (audio.paused) this.#play(audio);
@@ -20,8 +21,15 @@ export class Speakers {
     if (!stream) return;
     const audio = new Audio();
     audio.srcObject = stream;
+    audio.muted = this.#muted;
     this.#playing.set(producer, audio);
     this.#play(audio);
+  }
+
+  /** Plays on, and is not heard. */
+  mute(muted: boolean): void {
+    this.#muted = muted;
+    for (const audio of this.#playing.values()) audio.muted = muted;
   }
 
   /** Idempotent. */

@@ -14,11 +14,18 @@ export interface DummyRig {
   end: () => Promise<void>;
 }
 
-/** A rig that is keyed by its server (`-P RIG`; else the dummy has no key). It ends with the test. */
+/** A rig that is keyed by its server (`-P RIG`; else the dummy has no key). */
 export const KEYED = ['-P', 'RIG'];
 
-/** @param args further arguments of rigctld @param port one that is free, or that of a rig that ended */
+/** It ends with the test. @param args further arguments of rigctld @param port one that is free, or that of a rig that ended */
 export async function dummyRig(args: readonly string[] = KEYED, port?: number): Promise<DummyRig> {
+  const rig = await startRig(args, port);
+  onTestFinished(rig.end);
+  return rig;
+}
+
+/** One that the caller ends. */
+export async function startRig(args: readonly string[] = KEYED, port?: number): Promise<DummyRig> {
   const at = port ?? (await freePort());
   const child = spawn('rigctld', ['-m', '1', ...args, '-T', '127.0.0.1', '-t', String(at)], { stdio: 'ignore' });
   const gone = new Promise<void>((resolve) => child.once('close', () => resolve()));
@@ -27,7 +34,6 @@ export async function dummyRig(args: readonly string[] = KEYED, port?: number): 
     child.kill('SIGKILL');
     await gone;
   };
-  onTestFinished(end);
   const ask = (command: string) => Promise.race([failed, answerTo(at, command)]);
   while ((await ask('chk_vfo').catch(() => '')) === '') await new Promise((resolve) => setTimeout(resolve, 20));
   const vfo = args.includes('--vfo') ? ' currVFO' : '';

@@ -20,18 +20,26 @@ export interface Program {
   end(): Promise<void>;
 }
 
-/** @param input what it reads on standard input */
-export function startProgram(name: 'ffmpeg' | 'ffprobe', args: readonly string[], input: string): Program {
+/**
+ * @param input what it reads on standard input; undefined: that stays open, and the caller writes
+ * @param variables of the environment that it has besides the search path
+ */
+export function startProgram(
+  name: 'ffmpeg' | 'ffprobe',
+  args: readonly string[],
+  input: string | undefined,
+  variables: readonly string[] = [],
+): Program {
   const child = spawn(name, args, {
     stdio: ['pipe', 'pipe', 'pipe'],
-    env: { PATH: process.env['PATH'], LC_ALL: 'C' },
+    env: { ...Object.fromEntries(['PATH', ...variables].map((each) => [each, process.env[each]])), LC_ALL: 'C' },
     windowsHide: true,
   });
   let words = '';
   child.stderr.setEncoding('utf8').on('data', (more: string) => (words = (words + more).slice(-WORDS_LIMIT)));
   // One that ends before it has read all is heard of by its end.
   child.stdin.on('error', () => undefined);
-  child.stdin.end(input);
+  if (input !== undefined) child.stdin.end(input);
   let over = false;
   const ended = new Promise<number | undefined>((resolve, reject) => {
     child.once('error', (error) => {

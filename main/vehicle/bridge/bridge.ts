@@ -2,7 +2,7 @@
  * The device bridge: what devices hear becomes units, positions and messages in the journal; what people write to somebody who
  * carries a terminal goes out to him. Rows say what may pass, and how much (docs/decisions/030-bridge.md).
  */
-import type { Route, RouteStatus, Transfer } from '../../../contract/bridge.ts';
+import type { Keying, Route, RouteStatus, Transfer } from '../../../contract/bridge.ts';
 import type { Medium } from '../../../contract/contact.ts';
 import type { CommandEvent, DeviceCommand } from '../../../contract/device-command.ts';
 import type { DeviceEvent } from '../../../contract/device-event.ts';
@@ -12,7 +12,7 @@ import type { AddressBook } from '../../messages/address-book.ts';
 import type { UnitBook } from '../../messages/unit-book.ts';
 import type { Journal, MessageRow, Messages, Registry } from '../../store/types.ts';
 import type { BridgeDevice } from './bridge-device.ts';
-import { KeyingLog } from './keying-log.ts';
+import { KeyingLog, type Presser } from './keying-log.ts';
 import { isRelayed } from './outbound-words.ts';
 import { LIFETIME_MS, Outbound } from './outbound.ts';
 import { Positions } from './positions.ts';
@@ -114,7 +114,17 @@ export class Bridge {
 
   /** A person asked something of a device at a console. */
   asked(device: string, command: DeviceCommand, person: string): void {
-    if (command.type === 'key' && command.on) this.#keying.asked(device, person, this.#options.now());
+    if (command.type === 'key' && command.on) this.keyAsked(device, { person });
+  }
+
+  /** Somebody pressed a radio's key, at a console or by way of a channel. */
+  keyAsked(device: string, by: Presser): void {
+    this.#keying.asked(device, by, this.#options.now());
+  }
+
+  /** Why a key is being let go. */
+  keyEnding(device: string, why: NonNullable<Keying['why']>): void {
+    this.#keying.ending(device, why);
   }
 
   /** What a device says. Throws when a sending cannot be written down: the device then does not send. */

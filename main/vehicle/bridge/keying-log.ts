@@ -11,16 +11,25 @@ const ASKED_MS = 5_000;
 /** Transmissions of one device that are written, a minute: a line that flutters does not fill the journal. */
 const PER_MINUTE = 60;
 
+/** Who pressed the key. */
+export type Presser = Pick<Keying, 'person' | 'station' | 'channel'>;
+
 type PttEvent = Extract<DeviceEvent, { type: 'ptt' }>;
 
 export class KeyingLog {
-  readonly #asked = new Map<string, { person: string; at: number }>();
+  readonly #asked = new Map<string, { by: Presser; at: number }>();
   readonly #running = new Map<string, Keying>();
   readonly #rates = new Map<string, TokenBucket>();
 
-  /** A person pressed the key at a console. */
-  asked(device: string, person: string, now: number): void {
-    this.#asked.set(device, { person, at: now });
+  /** A person pressed the key. */
+  asked(device: string, by: Presser, now: number): void {
+    this.#asked.set(device, { by, at: now });
+  }
+
+  /** Why the key is being let go, where that is known better here than at the device. */
+  ending(device: string, why: NonNullable<Keying['why']>): void {
+    const running = this.#running.get(device);
+    if (running) running.why = why;
   }
 
   accept(device: string, { keyed, why }: PttEvent, now: number): Draft[] {
@@ -32,7 +41,7 @@ export class KeyingLog {
     if (!rate.take(now)) return [];
     const asked = this.#asked.get(device);
     const isAsked = asked !== undefined && now - asked.at < ASKED_MS;
-    const keying: Keying = { id: uuidV7(), device, ...(isAsked ? { person: asked.person } : {}), from: now };
+    const keying: Keying = { id: uuidV7(), device, ...(isAsked ? asked.by : {}), from: now };
     this.#running.set(device, keying);
     return [draft(keying)];
   }
@@ -49,7 +58,8 @@ export class KeyingLog {
 
   #end(running: Keying, now: number, why: Keying['why']): Draft[] {
     this.#running.delete(running.device);
-    return [draft({ ...running, to: Math.max(now, running.from), ...(why ? { why } : {}) })];
+    const reason = running.why ?? why;
+    return [draft({ ...running, to: Math.max(now, running.from), ...(reason ? { why: reason } : {}) })];
   }
 }
 

@@ -8,6 +8,7 @@ import type { VideoServices } from '../../api/video-router.ts';
 import type { SenderServices } from '../../api/whip-route.ts';
 import { parseCameraAddress } from '../../media/ingest/camera-address.ts';
 import type { Export } from '../../media/evidence/evidence.ts';
+import type { Sfu } from '../../media/sfu.ts';
 import type { Store } from '../../store/types.ts';
 import { BackfillDesk, type CenterWay } from './backfill-desk.ts';
 import { Entrance } from './entrance.ts';
@@ -187,6 +188,11 @@ export class VideoDesk {
     this.#backfill.lineChanged();
   }
 
+  /** The vehicle's SFU, started where it does not run yet. @throws media-unavailable */
+  sfu(): Promise<Sfu> {
+    return this.#sfu.ready();
+  }
+
   /** A page's place at the vehicle's own SFU. */
   mediaPeer(peer: string): MediaPeer {
     return this.#sfu.peer(peer);
@@ -230,7 +236,10 @@ export class VideoDesk {
   #followTracks(): void {
     const sfu = this.#sfu.running;
     if (!sfu) return;
-    const foreign = this.#tracks.filter(({ feed }) => this.#sources.config(feed)?.type !== 'rtsp');
+    const isVoice = ({ feedKind }: LiveTrack) => feedKind === 'radio' || feedKind === 'ptt';
+    const foreign = this.#tracks.filter(
+      (track) => !isVoice(track) && this.#sources.config(track.feed)?.type !== 'rtsp',
+    );
     this.#footage.follow(sfu, foreign);
   }
 }

@@ -92,6 +92,12 @@ const stationServices: StationServices = {
   trains: new TrainDesk(),
   conference: { watch: () => () => undefined, ...noConference },
   offer: () => Promise.resolve({ wanted: [] }),
+  radio: {
+    watch: () => () => undefined,
+    tell: () => undefined,
+    voice: () => undefined,
+    answer: () => undefined,
+  },
 };
 
 function situationOf(store: Store, now: () => number): Situation {
@@ -123,6 +129,7 @@ async function openCenter(store = openTemp(center)): Promise<CenterDoor> {
     alerts: situationOf(store, now).alertServices,
     conference: noConference,
     footage: noFootage,
+    radio: { key: () => Promise.resolve(), listen: () => () => undefined },
     maps: noMaps,
     resources: noResources,
     track: () => [],

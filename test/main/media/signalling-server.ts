@@ -26,6 +26,12 @@ export async function serveSignalling({ caller, mediaPeer, page }: SignallingOpt
       grantProbe: () => undefined,
       allowRate: () => true,
       trains: new TrainDesk(),
+      radio: {
+        watch: () => () => undefined,
+        tell: () => undefined,
+        voice: () => undefined,
+        answer: () => undefined,
+      },
       conference: {
         watch: () => () => undefined,
         attend: () => undefined,

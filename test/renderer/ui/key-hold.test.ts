@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { KEY_RENEW_MS } from '../../../native/protocols/key.ts';
 import type { Refusal } from '../../../renderer/ui/call.ts';
-import { KeyHold, RENEW_MS } from '../../../renderer/vehicle/key-hold.ts';
+import { KeyHold, RENEW_MS } from '../../../renderer/ui/key-hold.ts';
 
 const BUSY: Refusal = { code: 'ptt-busy', detail: undefined };
 

@@ -2,8 +2,8 @@
  * A key that is held: pressed and renewed for as long as the hand is on it, let go once. The station lets the key fall by
  * itself when it is no longer renewed, so a page that dies keys nothing.
  */
-import type { Refusal } from '../ui/call.ts';
-import { freshId } from '../ui/fresh-id.ts';
+import type { Refusal } from './call.ts';
+import { freshId } from './fresh-id.ts';
 
 /** While held, the key is renewed this often, ms; three may be lost before the station lets go. */
 export const RENEW_MS = 300;
