@@ -79,8 +79,8 @@ export class RadioLine {
   }
 
   /** How loud a track is as it is played, 0…1; undefined while nothing of it arrives. */
-  level(producer: string): number | undefined {
-    return this.#open ? undefined : this.#viewer.level(producer);
+  async level(producer: string): Promise<number | undefined> {
+    return this.#open ? undefined : this.#viewer.decodedLevel(producer).catch(() => undefined);
   }
 
   /** Idempotent. */

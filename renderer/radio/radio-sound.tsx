@@ -32,12 +32,14 @@ export function RadioSound({ access, seats, reads = false }: Props) {
   }, [access, words]);
   useEffect(() => {
     if (!reads || !isNeeded) return undefined;
-    const read = () => {
+    const read = async () => {
       const line = radioLine(access);
-      const levels = heard.map(({ key, track }) => [key, toDb(track && line.level(track.producer))] as const);
-      setLevels(Object.fromEntries(levels));
+      const levels = heard.map(async ({ key, track }) => {
+        return [key, toDb(track && (await line.level(track.producer)))] as const;
+      });
+      setLevels(Object.fromEntries(await Promise.all(levels)));
     };
-    const timer = setInterval(read, LEVELS_MS);
+    const timer = setInterval(() => void read(), LEVELS_MS);
     return () => clearInterval(timer);
   }, [access, reads, isNeeded, heard]);
   return null;

@@ -127,6 +127,16 @@ export class Viewer {
       : undefined;
   }
 
+  /** The same of a voice whose packets do not tell how loud they are: measured where it is decoded. */
+  async decodedLevel(producer: string): Promise<number | undefined> {
+    const report = await this.#incoming.get(producer)?.consumer?.getStats();
+    let level: number | undefined;
+    report?.forEach((row: { type: string; audioLevel?: number }) => {
+      if (row.type === 'inbound-rtp') level = row.audioLevel;
+    });
+    return level;
+  }
+
   /** Idempotent. */
   close(): void {
     clearInterval(this.#timer);

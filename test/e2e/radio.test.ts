@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openBrowser } from '../browser.ts';
 import { Scene } from '../demo/scene.ts';
 import { simulatedRadio, type SimulatedRadio } from '../sim/radio.ts';
@@ -39,10 +39,10 @@ function soundCard(hz: number): void {
     return Promise.resolve(out.stream);
   };
   const ears: { player: HTMLMediaElement; ear: AnalyserNode }[] = [];
-  const { set } = Object.getOwnPropertyDescriptor(HTMLMediaElement.prototype, 'srcObject') ?? {};
+  const property = Object.getOwnPropertyDescriptor(HTMLMediaElement.prototype, 'srcObject');
   Object.defineProperty(HTMLMediaElement.prototype, 'srcObject', {
     set(this: HTMLMediaElement, stream: MediaStream | null) {
-      set?.call(this, stream);
+      property?.set?.call(this, stream);
       if (!stream?.getAudioTracks().length) return;
       const context = new AudioContext();
       const ear = context.createAnalyser();
@@ -129,6 +129,8 @@ afterAll(async () => {
   radio?.close();
   rmSync(dir, { recursive: true, force: true });
 });
+
+afterEach(() => radio.hear(undefined));
 
 describe('in the vehicle', () => {
   it('what the radio hears is shown, and played where somebody listens', async () => {

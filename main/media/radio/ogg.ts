@@ -52,7 +52,8 @@ export class OggOpus {
 
   #write(body: Uint8Array, flags: number): Buffer {
     const full = Math.floor(body.length / 255);
-    const lengths = [...Array.from({ length: full }, () => 255), body.length % 255];
+    // A page without a packet has no segment: one of no length would be a packet.
+    const lengths = body.length === 0 ? [] : [...Array.from({ length: full }, () => 255), body.length % 255];
     const head = Buffer.alloc(HEAD);
     head.write('OggS', 'latin1');
     head[5] = flags;
