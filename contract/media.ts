@@ -109,6 +109,8 @@ export const liveTrack = z.object({
   kind: z.enum(['audio', 'video']),
   /** 0 (nothing arrives) … 10 (perfect), as the SFU scores the stream. */
   score: z.number().min(0).max(10),
+  /** Viewers hold it back so long, ms, that what was lost can come again; absent or 0: as the browser decides. */
+  delayMs: z.number().int().min(0).optional(),
   since: z.number().int(),
 });
 export type LiveTrack = z.infer<typeof liveTrack>;

@@ -12,6 +12,7 @@ import type {
 import { stream } from '../api/stream.ts';
 import type { Engine } from './engine.ts';
 import { accepted, opaque } from './parameters.ts';
+import { Sending } from './sending.ts';
 
 export interface PeerKey {
   /** Who: a station's id or a person's name, with its kind. */
@@ -60,10 +61,6 @@ const CONSUMER_LIMIT = 128;
 const KEY_FRAME_DELAY_MS = 1_000;
 
 type Input<M extends keyof MediaPeer> = Parameters<MediaPeer[M]>[0];
-interface Sending {
-  producer: types.Producer;
-  track: LiveTrack;
-}
 
 export class SfuPeer implements MediaPeer {
   readonly key: PeerKey;
@@ -161,11 +158,21 @@ export class SfuPeer implements MediaPeer {
     this.dropFeed(input.feed, input.kind);
     this.#host.replaceFeed(this, input.feed);
     const { feed, feedKind, name, kind } = input;
-    this.#sending.set(producer.id, {
-      producer,
-      track: { station, feed, feedKind, name, producer: producer.id, kind, score: 0, since: Date.now() },
+    const track = {
+      station,
+      feed,
+      feedKind,
+      name,
+      producer: producer.id,
+      kind,
+      score: 0,
+      since: Date.now(),
+    };
+    const sending = new Sending(producer, track);
+    this.#sending.set(producer.id, sending);
+    producer.on('score', (scores) => {
+      if (sending.score(scores)) this.#host.tracksChanged();
     });
-    producer.on('score', (scores) => this.#score(producer.id, scores));
     producer.observer.once('close', () => {
       if (!this.#sending.delete(producer.id)) return;
       this.#emit({ type: 'producer-closed', producer: producer.id });
@@ -266,6 +273,14 @@ export class SfuPeer implements MediaPeer {
     });
   }
 
+  /** Looks how what is sent arrives. @returns whether viewers are to hold any of it back for another time */
+  async look(): Promise<boolean> {
+    const now = performance.now();
+    // What has just ended cannot be asked.
+    const looked = await Promise.all([...this.#sending.values()].map((each) => each.look(now).catch(() => false)));
+    return looked.includes(true);
+  }
+
   /** Somebody left the conference: who is no longer in it neither speaks nor hears, whatever his page does. */
   hush(): void {
     const { owner } = this.key;
@@ -317,15 +332,6 @@ export class SfuPeer implements MediaPeer {
 
   #emit(event: MediaEvent): void {
     for (const emit of this.#watchers) emit(event);
-  }
-
-  #score(id: string, scores: readonly types.ProducerScore[]): void {
-    const sending = this.#sending.get(id);
-    if (!sending) return;
-    const score = Math.max(0, ...scores.map(({ score }) => score));
-    if (score === sending.track.score) return;
-    sending.track = { ...sending.track, score };
-    this.#host.tracksChanged();
   }
 
   /** @returns the station whose track it is. @throws media-refused, conference-refused */

@@ -15,6 +15,9 @@ const OWNER_LIMIT = 16;
 /** A worker that lived this long was sound: the next one starts at once, ms. */
 const SOUND_MS = 30_000;
 
+/** How often it is looked how tracks arrive, ms. */
+const LOOK_MS = 2_000;
+
 export interface SfuOptions extends EngineOptions {
   onTracks: (tracks: LiveTrack[]) => void;
   /** A message on a station's positions channel, at most `POSITION_LIMIT` bytes. */
@@ -42,18 +45,25 @@ export class Sfu {
   readonly #backoff = new Backoff({ minMs: 100, maxMs: 10_000, jitter: 0.2 });
   #engine: Engine | undefined;
   #timer: NodeJS.Timeout | undefined;
+  readonly #looks: NodeJS.Timeout;
   #startedAt = 0;
   #closed = false;
 
   private constructor(options: SfuOptions) {
     this.#options = options;
+    this.#looks = setInterval(() => void this.#look(), LOOK_MS);
   }
 
   /** @throws when the worker cannot be started or its port is taken */
   static async create(options: SfuOptions): Promise<Sfu> {
     const sfu = new Sfu(options);
-    await sfu.#start();
-    return sfu;
+    try {
+      await sfu.#start();
+      return sfu;
+    } catch (error) {
+      sfu.close();
+      throw error;
+    }
   }
 
   /** The running engine. @throws media-unavailable while a new worker is on its way */
@@ -109,9 +119,15 @@ export class Sfu {
     if (this.#closed) return;
     this.#closed = true;
     clearTimeout(this.#timer);
+    clearInterval(this.#looks);
     for (const peer of this.#peers.values()) peer.close();
     this.#engine?.close();
     this.#engine = undefined;
+  }
+
+  async #look(): Promise<void> {
+    const looked = await Promise.all([...this.#peers.values()].map((peer) => peer.look()));
+    if (looked.includes(true)) this.tracksChanged();
   }
 
   #hostFor(name: string): PeerHost {

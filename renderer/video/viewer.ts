@@ -82,8 +82,10 @@ export class Viewer {
     }
     for (const track of tracks) {
       const known = this.#incoming.get(track.producer);
-      if (known) known.track = track;
-      else {
+      if (known) {
+        known.track = track;
+        holdBack(known);
+      } else {
         const row: Incoming = {
           track,
           consumer: undefined,
@@ -167,6 +169,7 @@ export class Viewer {
       row.consumer = consumer;
       row.frameAt = performance.now();
       row.layer = undefined;
+      holdBack(row);
       consumer.on('transportclose', () => this.#drop(row));
       await inTime(signalling.resumeConsumer.mutate({ peer, consumer: consumer.id }));
       if (row.consumer !== consumer) return;
@@ -248,4 +251,11 @@ export class Viewer {
       .mutate({ peer: this.#session.peer, consumer: consumer.id })
       .catch(() => undefined);
   }
+}
+
+/** Over a long way with loss the browser's own patience is too short (main/media/delay-budget.ts). */
+function holdBack({ consumer, track: { delayMs = 0 } }: Incoming): void {
+  const receiver = consumer?.rtpReceiver;
+  const target = delayMs > 0 ? delayMs : null;
+  if (receiver && receiver.jitterBufferTarget !== target) receiver.jitterBufferTarget = target;
 }

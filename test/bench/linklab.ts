@@ -1,7 +1,7 @@
 /**
  * A vehicle and a center at the two ends of a bad link: what the link table measures beside what was set, how long a message
- * takes, what signs of life cost, and how soon entries are back after a cut of ten seconds.
- *   node test/bench/linklab.ts [--lab linklab.py] [--profiles 5g,5g-edge,geo,geo-rain] [--cuts 5] [--watch 90]
+ * takes, what signs of life cost, and how soon entries are back after a cut of ten seconds (or of as many as `--cut` says).
+ *   node test/bench/linklab.ts [--lab linklab.py] [--profiles 5g,5g-edge,geo,geo-rain] [--cuts 5] [--cut 10] [--watch 90]
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
@@ -12,7 +12,6 @@ import { Lab, whyNot, type LabState } from './lab/lab.ts';
 import { Side } from './lab/side-process.ts';
 import type { View } from './lab/words.ts';
 
-const CUT_MS = 10_000;
 const WRITE_EVERY_MS = 1_000;
 /** After a cut, before the next: the line's own times shall be as always. */
 const REST_MS = 8_000;
@@ -59,18 +58,18 @@ interface Cut {
   knownMs: { vehicle: number; center: number };
 }
 
-async function cut({ lab, vehicle, center }: Stage, name: string): Promise<Cut> {
+async function cut({ lab, vehicle, center }: Stage, name: string, lengthMs: number): Promise<Cut> {
   await until(() => vehicle.presence.at(-1)?.online === true && center.presence.at(-1)?.online === true, 60_000);
   await lab.tell('cut');
   const cutAt = Date.now();
   const texts: string[] = [];
-  while (Date.now() - cutAt < CUT_MS - WRITE_EVERY_MS / 2) {
+  while (Date.now() - cutAt < lengthMs - WRITE_EVERY_MS / 2) {
     const text = `${name} ${cutAt} ${texts.length}`;
     texts.push(text);
     await vehicle.ask({ ask: 'write', text });
     await pause(WRITE_EVERY_MS);
   }
-  await pause(Math.max(0, cutAt + CUT_MS - Date.now()));
+  await pause(Math.max(0, cutAt + lengthMs - Date.now()));
   await lab.tell('heal');
   const healedAt = Date.now();
   await until(() => texts.every((text) => center.arrived.has(text)), 60_000);
@@ -82,7 +81,13 @@ async function cut({ lab, vehicle, center }: Stage, name: string): Promise<Cut> 
 
 const bytesOf = ({ stats }: LabState): number => stats.up.bytes + stats.down.bytes;
 
-async function profile(stage: Stage, name: string, cuts: number, watchMs: number): Promise<Figure[]> {
+interface Plan {
+  cuts: number;
+  cutMs: number;
+  watchMs: number;
+}
+
+async function profile(stage: Stage, name: string, { cuts, cutMs, watchMs }: Plan): Promise<Figure[]> {
   const { state } = await stage.lab.tell(`profile ${name}`);
   // The table forgets the profile before within its window.
   await pause(5_000);
@@ -94,7 +99,7 @@ async function profile(stage: Stage, name: string, cuts: number, watchMs: number
   const took = await messages(stage, name);
   const rates = (await stage.vehicle.ask({ ask: 'measure' })) as { upKbps: number; downKbps: number };
   const found: Cut[] = [];
-  for (let number = 0; number < cuts; number += 1) found.push(await cut(stage, name));
+  for (let number = 0; number < cuts; number += 1) found.push(await cut(stage, name, cutMs));
   const set = { rtt: 2 * state.delay_ms, loss: 100 * (1 - (1 - state.loss_pct / 100) ** 2) };
   const known = (side: 'vehicle' | 'center') =>
     found.map(({ knownMs }) => knownMs[side]).filter((ms) => !Number.isNaN(ms));
@@ -107,7 +112,7 @@ async function profile(stage: Stage, name: string, cuts: number, watchMs: number
   );
   console.log(`signs of life of all kinds, both ways: ${idleKbps.toFixed(2)} kbit/s`);
   console.log(`message, pen to the center's screen: ${range(took)}`);
-  console.log(`entries of a 10 s cut back after the heal: ${range(found.map(({ backMs }) => backMs))}`);
+  console.log(`entries of a ${cutMs / 1_000} s cut back after the heal: ${range(found.map(({ backMs }) => backMs))}`);
   for (const side of ['vehicle', 'center'] as const)
     console.log(
       `${side} knows of the cut after: ${known(side).length > 0 ? range(known(side)) : 'it did not last long enough'}`,
@@ -122,7 +127,7 @@ async function profile(stage: Stage, name: string, cuts: number, watchMs: number
       ratio: (link?.rttMs ?? NaN) / set.rtt,
     },
     { name: `${name}: loss measured, peer: set`, value: link?.lossPct ?? NaN, unit: '%', peer: set.loss },
-    { name: `${name}: entries back after a 10 s cut`, value: back, unit: 'ms' },
+    { name: `${name}: entries back after a ${cutMs / 1_000} s cut`, value: back, unit: 'ms' },
     { name: `${name}: message, pen to screen`, value: median(took), unit: 'ms' },
     { name: `${name}: signs of life, both ways`, value: idleKbps, unit: 'kbit/s' },
   ];
@@ -132,11 +137,12 @@ interface Options {
   lab?: string;
   profiles?: readonly string[];
   cuts?: number;
+  cutMs?: number;
   watchMs?: number;
 }
 
 export async function bench(options: Options = {}): Promise<Figure[]> {
-  const { profiles = ['5g', '5g-edge', 'geo', 'geo-rain'], cuts = 5, watchMs = 90_000 } = options;
+  const { profiles = ['5g', '5g-edge', 'geo', 'geo-rain'], cuts = 5, cutMs = 10_000, watchMs = 90_000 } = options;
   const reason = whyNot(options.lab);
   if (reason !== undefined) {
     console.log(`linklab: skipped, ${reason}`);
@@ -157,7 +163,8 @@ export async function bench(options: Options = {}): Promise<Figure[]> {
     const code = (await center.ask({ ask: 'code' })) as string;
     await vehicle.ask({ ask: 'enrol', code });
     const figures: Figure[] = [];
-    for (const name of profiles) figures.push(...(await profile({ lab, vehicle, center }, name, cuts, watchMs)));
+    for (const name of profiles)
+      figures.push(...(await profile({ lab, vehicle, center }, name, { cuts, cutMs, watchMs })));
     return figures;
   } finally {
     for (const side of sides) side.close();
@@ -172,6 +179,7 @@ if (import.meta.main) {
       lab: { type: 'string' },
       profiles: { type: 'string' },
       cuts: { type: 'string' },
+      cut: { type: 'string' },
       watch: { type: 'string' },
     },
   });
@@ -179,6 +187,7 @@ if (import.meta.main) {
     ...(values.lab === undefined ? {} : { lab: values.lab }),
     ...(values.profiles === undefined ? {} : { profiles: values.profiles.split(',') }),
     ...(values.cuts === undefined ? {} : { cuts: Number(values.cuts) }),
+    ...(values.cut === undefined ? {} : { cutMs: Number(values.cut) * 1_000 }),
     ...(values.watch === undefined ? {} : { watchMs: Number(values.watch) * 1_000 }),
   });
   process.exit(0);

@@ -8,8 +8,9 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
 
-const VEHICLE_NS = 'qs-bench-vehicle';
-const CENTER_NS = 'qs-bench-center';
+/** Two benches may run at a time. */
+const VEHICLE_NS = `qs-vehicle-${process.pid}`;
+const CENTER_NS = `qs-center-${process.pid}`;
 export const VEHICLE_IP = '10.77.0.1';
 export const CENTER_IP = '10.77.0.2';
 /** Where the program is looked for: beside the project. */
