@@ -20,6 +20,7 @@ import { lane } from './lane.ts';
 import { receipt } from './messaging.ts';
 import { plotEdit } from './plot.ts';
 import { station } from './station.ts';
+import { still } from './still.ts';
 import { unit } from './unit.ts';
 import { epochMs } from './units.ts';
 import { alert, message, report, resource, task } from './writing.ts';
@@ -45,6 +46,8 @@ export const entryBodies = {
   'footage-answer': footageAnswer,
   /** What was done with a clip. */
   custody,
+  /** A picture of a feed, where the link bears no video. */
+  still,
   incident: incidentEdit,
   message,
   receipt,

@@ -350,6 +350,7 @@ export const errorSentences = {
     en: 'This vehicle still has too much footage to send; wait for some of it, or take asks back.',
   },
   'footage-none': { zh: '该时段没有录像，请另选时段。', en: 'There is no footage in this span; choose another.' },
+  'still-too-large': { zh: '照片太大，没有发送。', en: 'The still is too large and was not sent.' },
   'clip-busy': { zh: '正在校验另一个片段，请等它结束。', en: 'Another clip is being checked; wait for its end.' },
   'clip-too-large': {
     zh: '片段太大（超过 4 GB），请分段标记后导出。',

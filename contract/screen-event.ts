@@ -25,6 +25,7 @@ import type { Receivers } from './positioning.ts';
 import type { RadioChannelConfig, RadioChannelView, StationChannels } from './radio-channel.ts';
 import type { ResourceEvent } from './resource.ts';
 import type { EnrolledStation, Presence, Station } from './station.ts';
+import type { StillPlan, StillView } from './still.ts';
 import type { StoreTrouble } from './store-trouble.ts';
 import type { UnitPosition } from './unit.ts';
 import type { SourceView } from './video-source.ts';
@@ -42,6 +43,7 @@ export type VideoEvent =
   | { type: 'local-tracks'; tracks: LiveTrack[] }
   | { type: 'footage'; footage: FootageStatus }
   | { type: 'clips'; clips: ClipSummary[] }
+  | { type: 'stills'; plan: StillPlan }
   | AsksEvent;
 
 /** What was asked of vehicles' footage, newest first. */
@@ -125,6 +127,7 @@ export type CenterEvent =
   | FetchedEvent
   /** Radio channels of the vehicles that are on line. */
   | { type: 'station-channels'; stations: StationChannels[] }
+  | { type: 'stills'; stills: StillView[] }
   | ConferenceEvent
   | { type: 'enrolled'; stations: EnrolledStation[] }
   /** The center's BeiDou terminal; not told where there is none. */

@@ -4,6 +4,7 @@ import type { Feed } from '../../contract/feed.ts';
 import { feedKind, feedState } from '../../contract/feed.ts';
 import { localId } from '../../contract/identity.ts';
 import type { VehicleEvent } from '../../contract/screen-event.ts';
+import { still, type Still } from '../../contract/still.ts';
 import { alertRouter, type AlertServices } from './alert-router.ts';
 import { bridgeRouter, type BridgeServices } from './bridge-router.ts';
 import { conferenceRouter, type ConferenceServices } from './conference-router.ts';
@@ -41,6 +42,10 @@ export interface VehicleServices extends TrackServices {
   /** The console tells which sources it has; those it no longer has become idle, `wanted` is kept. */
   announceFeeds(feeds: z.infer<typeof announcedFeed>[]): Feed[];
   setFeedWanted(id: string, wanted: boolean): Feed;
+  /** @throws not-found, still-too-large */
+  sendStill(still: Still): void;
+  /** Pictures only, or video. */
+  setPicturesOnly(pictures: boolean): void;
   reportFeed(id: string, state: z.infer<typeof feedState>): Feed;
   enrol(centerUrl: string, code: string): Promise<void>;
   retryUplink(): void;
@@ -71,6 +76,10 @@ export const vehicleRouter = (services: VehicleServices) =>
       setWanted: person
         .input(z.object({ id: localId, wanted: z.boolean() }))
         .mutation(({ input }) => services.setFeedWanted(input.id, input.wanted)),
+      still: person.input(still).mutation(({ input }) => services.sendStill(input)),
+      setPicturesOnly: person
+        .input(z.object({ pictures: z.boolean() }))
+        .mutation(({ input }) => services.setPicturesOnly(input.pictures)),
       report: person
         .input(z.object({ id: localId, state: feedState }))
         .mutation(({ input }) => services.reportFeed(input.id, input.state)),

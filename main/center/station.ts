@@ -17,6 +17,7 @@ import { enrolRoute } from '../api/enrol-route.ts';
 import { fetchedRoute } from '../api/footage-route.ts';
 import { Hub } from '../api/hub.ts';
 import { Sessions } from '../api/sessions.ts';
+import { stillRoute } from '../api/still-route.ts';
 import { stationRouter } from '../api/station-router.ts';
 import type { Caller } from '../api/upgrades.ts';
 import { Broker } from '../links/broker.ts';
@@ -47,6 +48,7 @@ import { Enrolment } from './enrolment.ts';
 import { CenterFootage } from './footage.ts';
 import { PresenceBook } from './presence-book.ts';
 import { CenterRadio } from './radio.ts';
+import { CenterStills } from './stills.ts';
 import { summarize } from './vehicles.ts';
 
 export interface CenterStationOptions {
@@ -86,6 +88,7 @@ export class CenterStation {
   readonly #situation: Situation;
   readonly #commander: Commander | undefined;
   readonly #conference: CenterConference;
+  readonly #stills: CenterStills;
   readonly #trains = new TrainDesk();
   #datagrams: UdpDoor | undefined;
   readonly #radio: CenterRadio;
@@ -137,6 +140,7 @@ export class CenterStation {
       emit: (stations) => this.#hub.emit({ type: 'station-channels', stations }),
       log,
     });
+    this.#stills = new CenterStills({ store, emit: (event) => this.#hub.emit(event) });
     this.#introduce();
     const external = config.broker === undefined ? undefined : new URL(config.broker);
     this.#links = new CenterLinks({
@@ -202,6 +206,7 @@ export class CenterStation {
     this.#situation.close();
     this.#conference.close();
     this.#radio.close();
+    this.#stills.close();
     await this.#commander?.close();
     await this.#door?.close();
     await this.#maps?.close();
@@ -315,6 +320,7 @@ export class CenterStation {
         desks.maps.routes(app, sessions);
         desks.resources.routes(app, sessions);
         fetchedRoute(app, { sessions, file: (...what) => desks.footage.file(...what) });
+        stillRoute(app, { sessions, picture: (...which) => this.#stills.picture(...which) });
         clipRoute(app, { sessions, export: (id, by) => desks.footage.evidence.export(id, by) });
         backfillRoute(app, { registry, handle: (...request) => desks.footage.handle(...request) });
       },
@@ -468,6 +474,7 @@ export class CenterStation {
       ...(this.#footage?.snapshot() ?? []),
       ...this.#situation.snapshot(),
       { type: 'tracks', tracks: pictures(this.#sfu?.tracks() ?? []) },
+      this.#stills.event,
       this.#conference.event,
       { type: 'station-channels', stations: this.#radio.list() },
       { type: 'enrolled', stations: this.#store.registry.enrolledStations() },

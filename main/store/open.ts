@@ -19,6 +19,7 @@ import { StoreHealth } from './health.ts';
 import { finishRecovery, recover } from './recovery.ts';
 import { SqliteRegistry } from './registry.ts';
 import { guarded, storeErrorCode, type Guard } from './sqlite-errors.ts';
+import { SqliteStills } from './stills.ts';
 import type { Store, StoreOptions } from './types.ts';
 
 /** How long a write waits for a reader that holds the file, ms. */
@@ -79,6 +80,7 @@ function openLocked(options: StoreOptions, unlock: () => void): Store {
   const fetched = new SqliteFetched(db, guard);
   const asks = new SqliteAsks(db, guard);
   const custody = new SqliteCustody(db, guard);
+  const stills = new SqliteStills(db, guard);
   const stopCheck = checkBeside(file, (detail) => {
     onDamage(detail);
     health.failed('store-corrupt', detail);
@@ -104,6 +106,7 @@ function openLocked(options: StoreOptions, unlock: () => void): Store {
     fetched,
     asks,
     custody,
+    stills,
     recovery,
     troubles: () => health.troubles,
     close,

@@ -10,9 +10,13 @@ import type { Outbox, Passage } from './types.ts';
 
 const ALL_LANES = [LANE.flash, LANE.order, LANE.picture, LANE.history] as const;
 
-/** The unit whose older positions a newer one overtakes on the picture lane; null: nothing is overtaken. */
-const subject = (entry: Entry): string | null =>
-  entry.kind === 'fix' && entry.lane === LANE.picture ? entry.body.unit : null;
+/** What an entry on the picture lane is of: a newer one overtakes the older, which become history; null: nothing is overtaken. */
+const subject = (entry: Entry): string | null => {
+  if (entry.lane !== LANE.picture) return null;
+  if (entry.kind === 'fix') return entry.body.unit;
+  // No unit has a blank in its id.
+  return entry.kind === 'still' ? `still ${entry.body.feed}` : null;
+};
 
 /** Named index: left alone, SQLite searches by peer only and reads a whole backlog for every entry acknowledged. */
 export const FORGET_QUERY = 'DELETE FROM outbox INDEXED BY outbox_seq WHERE peer = ? AND seq = ?';
@@ -74,7 +78,8 @@ export class Outboxes {
     for (const entry of entries) {
       const unit = subject(entry);
       // By the receiver's time: a position that comes late overtakes nothing, and is history itself.
-      const isNewest = unit !== null && statements.newest.get(station.id, unit) === entry.seq;
+      const isNewest =
+        unit !== null && (entry.kind === 'still' || statements.newest.get(station.id, unit) === entry.seq);
       const lane = unit === null || isNewest ? entry.lane : LANE.history;
       const named = station.kind === 'center' ? addressees(entry) : undefined;
       if (!named) forAll += 1;
@@ -197,7 +202,7 @@ const prepare = (db: Database) => ({
   shrink: db.prepare('UPDATE peers SET waiting = waiting - ? WHERE peer = ?'),
   register: db.prepare('INSERT INTO peers (peer, waiting) VALUES (?, ?)'),
   fill: db.prepare(`INSERT INTO outbox (peer, lane, seq, subject)
-    SELECT @peer, CASE WHEN e.kind = 'fix' AND e.lane = ${LANE.picture} AND n.seq IS NOT e.seq THEN ${LANE.history} ELSE e.lane END,
+    SELECT @peer, CASE WHEN e.kind = 'still' THEN ${LANE.history} WHEN e.kind = 'fix' AND e.lane = ${LANE.picture} AND n.seq IS NOT e.seq THEN ${LANE.history} ELSE e.lane END,
       e.seq, CASE WHEN e.kind = 'fix' AND e.lane = ${LANE.picture} AND n.seq IS e.seq THEN n.unit END
     FROM entries e LEFT JOIN newest_fixes n ON n.station = e.station AND e.kind = 'fix' AND n.unit = e.body ->> '$.unit'
     WHERE e.station = @station AND NOT (@isCenter AND (${FOR_OTHERS}))`),

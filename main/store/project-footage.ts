@@ -2,7 +2,7 @@
 import type { Database } from 'better-sqlite3';
 import type { Entry, EntryKind } from '../../contract/entry.ts';
 
-type Kinds = 'clip' | 'custody' | 'footage-ask' | 'footage-answer';
+type Kinds = 'clip' | 'custody' | 'footage-ask' | 'footage-answer' | 'still';
 type Projects = { [K in Kinds & EntryKind]: (entry: Extract<Entry, { kind: K }>) => void };
 
 export function footageProjections(db: Database): Projects {
@@ -15,7 +15,10 @@ export function footageProjections(db: Database): Projects {
   const answer = db.prepare(`INSERT INTO footage_answers VALUES (?, ?, ?, ?, ?) ON CONFLICT (station, ask)
     DO UPDATE SET seq = excluded.seq, at = excluded.at, body = excluded.body WHERE excluded.seq > seq`);
   const custody = db.prepare('INSERT OR IGNORE INTO custody VALUES (?, ?, ?, ?, ?)');
+  const still = db.prepare('INSERT OR IGNORE INTO stills VALUES (?, ?, ?, ?, ?)');
   return {
+    still: ({ station, seq, at, body }) =>
+      still.run(station, body.feed, seq, at, Buffer.byteLength(body.data, 'base64')),
     custody: ({ station, seq, at, body: { clip: of, what, by, result } }) =>
       custody.run(station, seq, at, of, JSON.stringify({ what, by, result })),
     clip: ({ station, seq, at, body }) => {

@@ -30,6 +30,7 @@ export const PROJECTED_TABLES = [
   'footage_asks',
   'footage_answers',
   'custody',
+  'stills',
   'alert_steps',
   'alert_rules',
   'fences',

@@ -23,6 +23,7 @@ import type { CustodyBook } from './custody.ts';
 import type { FetchedLedger } from './fetched.ts';
 import type { FloorBook } from './floor.ts';
 import type { FootageLedger } from './footage.ts';
+import type { StillBook } from './stills.ts';
 
 /** Entries that one peer has not acknowledged, in the order in which they go. */
 export interface Outbox {
@@ -215,6 +216,7 @@ export interface Store {
   readonly fetched: FetchedLedger;
   readonly asks: Asks;
   readonly custody: CustodyBook;
+  readonly stills: StillBook;
   /** Set when the file was damaged at start: where the original was kept and how much was read from it. */
   readonly recovery: { keptAs: string; entries: number } | undefined;
   /** What keeps it from taking what is written, at this moment. */

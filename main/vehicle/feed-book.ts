@@ -38,6 +38,11 @@ export class FeedBook {
     return [...this.#feeds.values()].some((feed) => feed.state === 'publishing');
   }
 
+  /** Feeds that a person wants at the center. */
+  get wanted(): string[] {
+    return [...this.#feeds.values()].filter(({ wanted }) => wanted).map(({ id }) => id);
+  }
+
   /** The console tells which sources it has. */
   announce(sources: readonly Announced[]): Feed[] {
     return this.#take(sources, this.#present);

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { QianshaoError } from '../../contract/errors.ts';
-import type { LinkConfig, LinkInterface, LinkSetup, LinkSignal, VideoReport } from '../../contract/link.ts';
+import type { Link, LinkConfig, LinkInterface, LinkSetup, LinkSignal, VideoReport } from '../../contract/link.ts';
 import { linkConfig } from '../../contract/link.ts';
 import type { ModemEvent } from '../../contract/modem.ts';
 import type { VehicleEvent } from '../../contract/screen-event.ts';
@@ -19,6 +19,9 @@ import type { Registry } from '../store/types.ts';
 /** Keys of the settings. */
 const CONFIGURED = 'links.configured';
 const FORCED = 'links.forced';
+
+/** What the console said of its video holds so long, ms. */
+const REPORT_MS = 15_000;
 
 /** The link that is there when nobody described one: whatever way the system takes. */
 export const AUTO = 'auto';
@@ -65,6 +68,7 @@ export class LinkDesk {
   readonly table: LinkTable;
   readonly #options: LinkDeskOptions;
   #user: LinkUser | undefined;
+  #video: { report: VideoReport; at: number } | undefined;
   readonly #measuring = new Set<string>();
 
   constructor(options: LinkDeskOptions) {
@@ -160,7 +164,24 @@ export class LinkDesk {
 
   /** What the console's WebRTC says. */
   reportVideo(report: VideoReport): void {
+    this.#video = { report, at: performance.now() };
     this.table.video(report);
+  }
+
+  /** The link in use. */
+  get inUse(): Link | undefined {
+    return this.table.links().find(({ used }) => used);
+  }
+
+  /** At what rate the journal's batches were acknowledged lately, kbit/s. */
+  get ackedKbps(): number | undefined {
+    return this.#user?.traffic()?.ackedKbps;
+  }
+
+  /** How the console's video fares; undefined: none flows, or nobody says so any more. */
+  get video(): VideoReport | undefined {
+    const { report, at } = this.#video ?? { at: -Infinity };
+    return performance.now() - at < REPORT_MS ? report : undefined;
   }
 
   /** A token that the center gave. */

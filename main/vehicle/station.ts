@@ -37,6 +37,7 @@ import { LinkDesk } from './link-desk.ts';
 import { Navigation } from './navigation.ts';
 import { RadioDesk } from './radio/radio-desk.ts';
 import { StationClock } from './station-clock.ts';
+import { StillDesk } from './video/still-desk.ts';
 import { VideoDesk } from './video/video-desk.ts';
 
 export interface VehicleStationOptions {
@@ -60,6 +61,7 @@ export class VehicleStation {
   readonly #clock: StationClock;
   readonly #hub: Hub<VehicleEvent>;
   readonly #links: LinkDesk;
+  readonly #stills: StillDesk;
   readonly #line: CenterLine;
   readonly #feeds: FeedBook;
   readonly #navigation: Navigation;
@@ -114,6 +116,15 @@ export class VehicleStation {
       isPublishing: () => this.#feeds.publishing,
       // The first choice is made before there are devices.
       modem: (device) => this.#devices?.status.newest(device, 'modem'),
+    });
+    this.#stills = new StillDesk({
+      store: this.#store,
+      link: () => this.#links.inUse,
+      ackedKbps: () => this.#links.ackedKbps,
+      video: () => this.#links.video,
+      wanted: () => this.#feeds.wanted,
+      now: () => clock.now(),
+      emit: (event) => this.#hub.emit(event),
     });
     this.#dispatch = new Dispatch({
       store: this.#store,
@@ -219,6 +230,7 @@ export class VehicleStation {
     await this.#resources?.close();
     await this.#radio?.close();
     await this.#video?.close();
+    this.#stills.close();
     await this.#devices.close();
     this.#floor.close();
     this.#dispatch.close();
@@ -341,6 +353,8 @@ export class VehicleStation {
       radio: radio.services,
       announceFeeds: (feeds) => this.#feeds.announce(feeds),
       setFeedWanted: (feed, wanted) => this.#feeds.setWanted(feed, wanted),
+      sendStill: (still) => this.#stills.take(still),
+      setPicturesOnly: (pictures) => this.#stills.choose(pictures),
       reportFeed: (feed, state) => this.#feeds.report(feed, state),
       enrol: (centerUrl, code) => this.#line.enrol(centerUrl, code),
       retryUplink: () => this.#line.retry(),
@@ -366,6 +380,7 @@ export class VehicleStation {
       ...(this.#radio?.snapshot() ?? []),
       { type: 'floor', floor: this.#floor.status },
       { type: 'feeds', feeds: this.#feeds.list() },
+      this.#stills.event,
       { type: 'store', troubles: this.#store.troubles() },
       ...(this.#store.recovery
         ? [{ type: 'notice' as const, code: 'store-recovered', detail: this.#store.recovery.keptAs, at: Date.now() }]

@@ -6,6 +6,7 @@ import type { ClipSummary, FootageStatus } from '../../contract/footage.ts';
 import type { LiveTrack } from '../../contract/media.ts';
 import type { StationChannels } from '../../contract/radio-channel.ts';
 import type { CenterEvent, VehicleSummary } from '../../contract/screen-event.ts';
+import type { StillView } from '../../contract/still.ts';
 import type { EnrolledStation, Station } from '../../contract/station.ts';
 import type { CenterRouter } from '../../main/api/center-router.ts';
 import { takeAlerting } from '../alerts/alert-store.ts';
@@ -36,6 +37,8 @@ interface CenterState {
   fetched: FetchedFeed[];
   clips: ClipSummary[];
   asks: AskView[];
+  /** The newest still of each feed. */
+  stills: StillView[];
 }
 
 export const useCenter = create<CenterState>(() => ({
@@ -49,6 +52,7 @@ export const useCenter = create<CenterState>(() => ({
   fetched: [],
   clips: [],
   asks: [],
+  stills: [],
 }));
 
 type Take = { [T in CenterEvent['type']]: (event: Extract<CenterEvent, { type: T }>) => void };
@@ -74,6 +78,7 @@ const take: Take = {
   fetched: ({ feeds }) => set({ fetched: feeds }),
   clips: ({ clips }) => set({ clips }),
   asks: ({ asks }) => set({ asks }),
+  stills: ({ stills }) => set({ stills }),
   store: ({ troubles }) => showTroubles(troubles),
   notice: ({ code, at }) => showNotice(code, at),
 };

@@ -16,12 +16,14 @@ export function Wall({ person, wall }: { person: string; wall: string }) {
   const known = useCenter((state) => state.station !== undefined);
   const tracks = useCenter((state) => state.tracks);
   const vehicles = useCenter((state) => state.vehicles);
+  const stills = useCenter((state) => state.stills);
   const empty = t(known ? 'center.noTracks' : 'loading');
   return (
     <WallScreen
       signalling={signalling}
       tracks={tracks}
       vehicles={vehicles}
+      stills={stills}
       person={person}
       wall={wall}
       placeOf={placeOf}

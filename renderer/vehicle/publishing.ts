@@ -13,6 +13,8 @@ import { useLine } from '../ui/api.ts';
 import { api, onLiveEntry, useConsole } from './console-store.ts';
 import { useLinks } from './link-store.ts';
 import { Relay } from './relay.ts';
+import { useStills } from './still-plan.ts';
+import { Stills } from './stills.ts';
 import { localSignalling, useLocalVideo } from './video-store.ts';
 
 interface VideoState {
@@ -33,6 +35,7 @@ export class Publishing {
   readonly #publisher: Publisher;
   readonly #local: Publisher;
   readonly #relay: Relay;
+  readonly #stills = new Stills();
   readonly #stops: (() => void)[];
   /** The newest track of each source that is held. */
   readonly #tracks = new Map<string, MediaStreamTrack>();
@@ -64,6 +67,7 @@ export class Publishing {
     this.#stops = [
       useConsole.subscribe(() => this.#update()),
       useLinks.subscribe(() => this.#update()),
+      useStills.subscribe(() => this.#update()),
       useLocalVideo.subscribe(() => this.#update()),
       useVideo.subscribe(({ previews }, before) => previews !== before.previews && this.#update()),
       // A station that was away may have started anew and does not know what this page has.
@@ -86,6 +90,7 @@ export class Publishing {
     this.#publisher.close();
     this.#local.close();
     this.#relay.close();
+    this.#stills.close();
     this.#sources.close();
   }
 
@@ -118,16 +123,18 @@ export class Publishing {
       return source && track ? [{ ...source, track }] : [];
     });
     this.#local.setFeeds(recordedHere(open));
-    const budget = budgetNow();
+    const picturesOnly = useStills.getState().plan?.on ?? false;
+    const budget = picturesOnly ? undefined : budgetNow();
     // What the link cannot carry needs no picture here.
-    const relayed = this.#relay.take(budget ? [...wanted] : []);
+    const relayed = this.#relay.take(budget || picturesOnly ? [...wanted] : []);
+    this.#stills.setFeeds(picturesOnly ? [...outgoing, ...relayed] : []);
     if (budget) {
       this.#publisher.setBudget(budget);
       this.#publisher.setFeeds([...outgoing, ...relayed]);
     } else this.#hold();
   }
 
-  /** The link in use carries no video: what is wanted waits. */
+  /** The link in use carries no video, or pictures alone: what is wanted waits. */
   #hold(): void {
     const sent = [...this.#publisher.states().keys()];
     if (sent.length === 0) return;

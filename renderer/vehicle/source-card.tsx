@@ -6,12 +6,12 @@ import type { LiveTrack } from '../../contract/media.ts';
 import type { SourceView } from '../../contract/video-source.ts';
 import { useCall } from '../ui/call.ts';
 import { RefusalLine } from '../ui/refusal.tsx';
-import { Ago, StateWord } from '../ui/words.tsx';
+import { Ago } from '../ui/words.tsx';
 import type { Viewing } from '../video/use-viewer.ts';
 import { Picture } from '../video/picture.tsx';
 import { api, useConsole } from './console-store.ts';
 import { openPanel } from './desk-store.ts';
-import { feedLevel } from './feed-level.ts';
+import { FeedState } from './feed-state.tsx';
 import { RecordSwitch } from './record-switch.tsx';
 import { SourceState, whyKeys } from './source-words.tsx';
 
@@ -74,7 +74,7 @@ export function SourceCard({ source, track, viewing, onVisible }: Props) {
       </button>
       <div className="source-foot">
         <RecordSwitch feed={source.id} />
-        {feed && wanted && <StateWord level={feedLevel[feed.state]}>{t(`video.state.${feed.state}`)}</StateWord>}
+        {feed && wanted && <FeedState feed={feed} />}
         <Button
           type={wanted ? 'default' : 'primary'}
           onClick={toggle}

@@ -13,6 +13,7 @@ import { footageLevel } from './footage-line.tsx';
 import { LinksItem } from './links-item.tsx';
 import { useNewPorts } from './new-ports.tsx';
 import type { PageName } from './pages.ts';
+import { useStills } from './still-plan.ts';
 import { useLocalVideo } from './video-store.ts';
 
 export const deviceLevel: Record<Device['state'], Level> = {
@@ -106,7 +107,16 @@ function FeedsItem({ onClick }: { onClick: () => void }) {
   const feeds = useConsole((state) => state.feeds);
   const wanted = feeds.filter((feed) => feed.wanted);
   const flowing = wanted.filter((feed) => feed.state === 'publishing');
+  const picturesOnly = useStills(({ plan }) => plan?.on ?? false);
   if (wanted.length === 0) return null;
+  if (picturesOnly)
+    return (
+      <button type="button" onClick={onClick} data-testid="status-feeds">
+        <StateWord level="warn">
+          {t('stills.only')} {wanted.length}
+        </StateWord>
+      </button>
+    );
   return (
     <button type="button" onClick={onClick} data-testid="status-feeds">
       <StateWord level={flowing.length === wanted.length ? 'ok' : 'warn'}>

@@ -7,14 +7,15 @@ import { AskList, isOpen } from '../video/ask-list.tsx';
 import { Picture } from '../video/picture.tsx';
 import type { Source } from '../video/sources.ts';
 import { useViewer } from '../video/use-viewer.ts';
-import { codeOf, StateWord, useSentence } from '../ui/words.tsx';
+import { codeOf, useSentence } from '../ui/words.tsx';
 import { api, useConsole } from './console-store.ts';
 import { openPanel } from './desk-store.ts';
-import { feedLevel } from './feed-level.ts';
+import { FeedState } from './feed-state.tsx';
 import { FootageLine } from './footage-line.tsx';
 import { setPreview, useVideo } from './publishing.ts';
 import { RecordSwitch } from './record-switch.tsx';
 import { SourceCard } from './source-card.tsx';
+import { ThinSwitch } from './thin-switch.tsx';
 import { localSignalling, useLocalVideo } from './video-store.ts';
 import './video.css';
 
@@ -36,6 +37,7 @@ export function VideoPage({ onAllow }: { onAllow: () => void }) {
       <div className="video-head">
         <FootageLine />
         <span className="grow" />
+        <ThinSwitch />
         <Button icon={<PlusOutlined />} onClick={() => openPanel({ kind: 'new-source' })} data-testid="add-camera">
           {t('source.add')}
         </Button>
@@ -115,7 +117,7 @@ function ConsoleCard({ source }: { source: Source }) {
     >
       <div className="source-head">
         <span className="name">{source.name}</span>
-        {feed && <StateWord level={feedLevel[feed.state]}>{t(`video.state.${feed.state}`)}</StateWord>}
+        {feed && <FeedState feed={feed} />}
       </div>
       <div className="picture">
         <Picture stream={open?.stream} testId={`preview-${source.id}`} />

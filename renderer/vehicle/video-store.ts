@@ -6,6 +6,7 @@ import type { LiveTrack } from '../../contract/media.ts';
 import type { VideoEvent } from '../../contract/screen-event.ts';
 import type { SourceView } from '../../contract/video-source.ts';
 import { api } from './console-store.ts';
+import { takeStillPlan } from './still-plan.ts';
 
 interface LocalVideo {
   sources: SourceView[];
@@ -34,6 +35,7 @@ export const takeVideo: { [T in VideoEvent['type']]: (event: Of<T>) => void } = 
   footage: ({ footage }) => set({ footage }),
   clips: ({ clips }) => set({ clips }),
   asks: ({ asks }) => set({ asks }),
+  stills: takeStillPlan,
 };
 
 /** Signalling of the vehicle's own SFU. */

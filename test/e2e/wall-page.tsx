@@ -23,6 +23,7 @@ function Screen() {
       signalling={signalling}
       tracks={tracks}
       vehicles={vehicles}
+      stills={[]}
       person="li"
       wall="main"
       placeOf={placeOf}

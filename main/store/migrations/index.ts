@@ -11,6 +11,7 @@ import { footage } from './007-footage.ts';
 import { alerting } from './008-alerting.ts';
 import { backfill } from './009-backfill.ts';
 import { custody } from './010-custody.ts';
+import { stills } from './011-stills.ts';
 
 export const migrations: readonly ((db: Database) => void)[] = [
   journal,
@@ -23,6 +24,7 @@ export const migrations: readonly ((db: Database) => void)[] = [
   alerting,
   backfill,
   custody,
+  stills,
 ];
 
 /** No program will ever have so many; such a number is damage. */

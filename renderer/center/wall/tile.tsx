@@ -1,6 +1,7 @@
 /** One picture on the wall: it moves, is held, or says why it does neither; its name, its figures, what can be done with it. */
 import { useEffect, useRef, type KeyboardEvent, type PointerEvent, type RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { StillView } from '../../../contract/still.ts';
 import { useNow } from '../../ui/clock.ts';
 import { clockTime } from '../../ui/format.ts';
 import { Ago, StateWord, type Level } from '../../ui/words.tsx';
@@ -8,10 +9,14 @@ import { pictureHeight } from '../../video/layers.ts';
 import { Picture } from '../../video/picture.tsx';
 import type { Viewer } from '../../video/viewer.ts';
 import type { Held } from './held.ts';
+import { StillPicture } from './still-picture.tsx';
 import { TileFigures } from './tile-figures.tsx';
 import { pictureState, useStoppedAt } from './tile-state.ts';
 import { TileTools } from './tile-tools.tsx';
 import type { WallFeed } from './wall-feeds.ts';
+
+/** A still older than this says nothing of the scene any more, ms. */
+const STILL_SHOWN_MS = 3_600_000;
 
 const pictureLevel = { connected: 'ok', degraded: 'warn', lost: 'bad' } satisfies Record<string, Level>;
 
@@ -24,6 +29,8 @@ export interface TileProps {
   stream: MediaStream | undefined;
   viewer: Viewer | undefined;
   held: Held | undefined;
+  /** Its newest still. */
+  still: StillView | undefined;
   onPress: (event: PointerEvent) => void;
   onSelect: () => void;
   onEnlarge: () => void;
@@ -35,11 +42,11 @@ export interface TileProps {
 }
 
 export function Tile(props: TileProps) {
-  const { feed, place, look, stream, viewer, held, onEnlarge, onMove } = props;
+  const { feed, place, look, stream, viewer, held, still, onEnlarge, onMove } = props;
   const { t } = useTranslation();
   const box = useRef<HTMLDivElement>(null);
   const video = useRef<HTMLVideoElement>(null);
-  useNow();
+  const now = useNow();
   useFittingLayer(box, viewer, feed.track?.producer, stream);
   const producer = feed.track?.producer ?? '';
   const stats = viewer?.stats(producer);
@@ -52,6 +59,9 @@ export function Tile(props: TileProps) {
     if (event.altKey && event.key === 'ArrowLeft') onMove(-1);
     if (event.altKey && event.key === 'ArrowRight') onMove(1);
   };
+  // Where pictures move no still is shown, and where none is sent it is not waited for.
+  const isRecent = still !== undefined && now - still.at < STILL_SHOWN_MS;
+  const shown = state === 'lost' && !held && feed.track === undefined && isRecent ? still : undefined;
   const testId = `${feed.station}-${feed.feed}`;
   return (
     <div
@@ -72,7 +82,8 @@ export function Tile(props: TileProps) {
     >
       <Picture stream={stream} testId={`video-${testId}`} element={video} />
       {held && <HeldPicture held={held} testId={`held-${testId}`} />}
-      {state === 'lost' && !held && (
+      {shown && <StillPicture still={shown} testId={`still-${testId}`} />}
+      {state === 'lost' && !held && !shown && (
         <span className="waiting">
           ▲ {t(stoppedAt === undefined ? 'wall.opening' : 'center.recovering')}
           {stoppedAt !== undefined && (
@@ -87,7 +98,11 @@ export function Tile(props: TileProps) {
       <span className="caption">
         <strong>{feed.stationName}</strong>
         <span>{feed.name}</span>
-        <StateWord level={pictureLevel[state]}>{t(`state.${state}`)}</StateWord>
+        {shown ? (
+          <StateWord level="warn">{t('stills.only')}</StateWord>
+        ) : (
+          <StateWord level={pictureLevel[state]}>{t(`state.${state}`)}</StateWord>
+        )}
         <TileFigures stats={stats} link={feed.link} />
       </span>
     </div>

@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { LiveTrack } from '../../../contract/media.ts';
+import type { StillView } from '../../../contract/still.ts';
 import type { VehicleSummary } from '../../../contract/screen-event.ts';
 import { useShown } from '../../ui/use-shown.ts';
 import type { MediaSignalling } from '../../video/signalling.ts';
@@ -16,7 +17,7 @@ import { Tile } from './tile.tsx';
 import { useDrag } from './use-drag.ts';
 import { useShots } from './use-shots.ts';
 import { WallBar } from './wall-bar.tsx';
-import { formerFeed, wallFeeds, type WallFeed } from './wall-feeds.ts';
+import { formerFeed, wallFeeds, wallKey, type WallFeed } from './wall-feeds.ts';
 import { useWallKeys } from './wall-keys.ts';
 import './wall.css';
 
@@ -25,6 +26,8 @@ export interface WallScreenProps {
   signalling: () => MediaSignalling;
   tracks: readonly LiveTrack[];
   vehicles: readonly VehicleSummary[];
+  /** The newest still of each feed, where the link bears no more. */
+  stills: readonly StillView[];
   /** Whose arrangement, and of which wall. */
   person: string;
   wall: string;
@@ -34,7 +37,7 @@ export interface WallScreenProps {
   empty: string;
 }
 
-export function WallScreen({ signalling, tracks, vehicles, person, wall, placeOf, empty }: WallScreenProps) {
+export function WallScreen({ signalling, tracks, vehicles, stills, person, wall, placeOf, empty }: WallScreenProps) {
   const { t } = useTranslation();
   const [{ layout, pins, seats }, arrange] = useArrangement(person, wall);
   const [places, setPlaces] = useState<Places>([]);
@@ -111,6 +114,7 @@ export function WallScreen({ signalling, tracks, vehicles, person, wall, placeOf
         stream={feed.track && streams.get(feed.track.producer)}
         viewer={viewer}
         held={held.get(feed.key)}
+        still={stills.find((one) => wallKey(one) === feed.key)}
         onPress={(event) => alone === undefined && drag.start(event, feed.key)}
         onSelect={() => drag.endsDrag() || setSelected(feed.key === selected ? undefined : feed.key)}
         onEnlarge={() => setLarge(alone ? undefined : feed.key)}
