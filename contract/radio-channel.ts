@@ -11,8 +11,17 @@ export const KEY_SILENCE_MS = 750;
 /** Channels of one vehicle at most. */
 export const CHANNEL_LIMIT = 8;
 
+/**
+ * A sound device's name. ALSA takes more in its place, its `file` and `tee` even a file to write or a command to run: none of it
+ * is a name.
+ */
+const soundName = z
+  .string()
+  .trim()
+  .max(200)
+  .regex(/^(?!(file|tee)\b)[a-z0-9][\w.:=,@+-]*$/i);
 /** The system's sound input or output: ALSA's name (`default`, `plughw:1,0`) or PulseAudio's. */
-const systemSound = z.object({ by: z.enum(['alsa', 'pulse']), name: z.string().trim().min(1).max(200) });
+const systemSound = z.object({ by: z.enum(['alsa', 'pulse']), name: soundName });
 /** A file or a named pipe; only the settings file may name one. */
 const fileSound = z.object({ by: z.literal('file'), name: z.string().min(1).max(400) });
 export const soundPlace = z.union([systemSound, fileSound]);

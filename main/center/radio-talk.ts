@@ -17,6 +17,8 @@ export interface RadioTalkOptions {
   /** Which press of the key. */
   press: string;
   person: string;
+  /** He, as the SFU knows him. */
+  owner: string;
   onPackets: (packets: Uint8Array[]) => void;
   onLost: () => void;
   log: (error: unknown) => void;
@@ -38,8 +40,8 @@ export class RadioTalk {
     this.#options = options;
     this.press = options.press;
     this.person = options.person;
-    const { sfu, holder, log } = options;
-    this.#tap = new TalkerTap({ sfu, holder, onPacket: (packet) => this.#take(packet), log });
+    const { sfu, holder, owner, log } = options;
+    this.#tap = new TalkerTap({ sfu, holder, owner, onPacket: (packet) => this.#take(packet), log });
     this.#timer = setInterval(() => this.#look(), LOOK_MS);
   }
 

@@ -6,6 +6,7 @@ import type { CenterRadioServices } from '../api/radio-router.ts';
 import type { StationRadio } from '../api/station-router.ts';
 import { ChannelVoice } from '../media/radio/channel-voice.ts';
 import type { Sfu } from '../media/sfu.ts';
+import { ownerOf } from './conference.ts';
 import { RadioTalk } from './radio-talk.ts';
 
 /** A vehicle that does not answer in this time is cut off, ms. */
@@ -61,7 +62,7 @@ export class CenterRadio {
 
   /** For the staff. */
   readonly services: CenterRadioServices = {
-    key: (station, word, person) => this.#key(station, word, person.slice(0, NAME_LENGTH)),
+    key: (station, word, person) => this.#key(station, word, person),
     listen: (station, channel) => this.#listen(station, channel),
   };
 
@@ -131,7 +132,9 @@ export class CenterRadio {
     }
   }
 
-  async #key(station: string, word: KeyWord, person: string): Promise<void> {
+  /** @param name of the person in full */
+  async #key(station: string, word: KeyWord, name: string): Promise<void> {
+    const person = name.slice(0, NAME_LENGTH);
     const vehicle = this.#vehicles.get(station);
     if (!vehicle) throw new QianshaoError('device-away', station);
     const channel = vehicle.channels.get(word.channel);
@@ -146,7 +149,7 @@ export class CenterRadio {
       return;
     }
     if (!channel.view.consent) throw new QianshaoError('radio-consent');
-    this.#beginTalk(vehicle, word, person);
+    this.#beginTalk(vehicle, word, person, ownerOf.person(name));
     try {
       await this.#ask(vehicle, word, person);
     } catch (error) {
@@ -177,11 +180,11 @@ export class CenterRadio {
     });
   }
 
-  #beginTalk(vehicle: Vehicle, word: KeyWord, person: string): void {
+  #beginTalk(vehicle: Vehicle, word: KeyWord, person: string, owner: string): void {
     const { holder, channel } = word;
     this.#endTalk(holder);
     const talk: RadioTalk = new RadioTalk({
-      ...{ sfu: this.#options.sfu(), holder, press: word.id, person, log: this.#options.log },
+      ...{ sfu: this.#options.sfu(), holder, press: word.id, person, owner, log: this.#options.log },
       onPackets: (packets) => {
         const base64 = packets.map((packet) => Buffer.from(packet).toString('base64'));
         vehicle.emit({ type: 'voice', channel, holder, packets: base64 });

@@ -157,7 +157,9 @@ export class SfuPeer implements MediaPeer {
     );
     this.dropFeed(input.feed, input.kind);
     this.#host.replaceFeed(this, input.feed);
-    const { feed, feedKind, name, kind } = input;
+    const { feed, feedKind, kind } = input;
+    // Whose voice goes to a radio is not for him to say.
+    const name = feedKind === 'ptt' ? this.key.owner : input.name;
     const track = {
       station,
       feed,

@@ -5,8 +5,9 @@ import { readRtp } from './rtp-packet.ts';
 
 export interface TalkerTapOptions {
   sfu: Sfu;
-  /** The voice's name at the SFU. */
+  /** The voice's name at the SFU, and who sends it there. */
   holder: string;
+  owner: string;
   onPacket: (packet: Buffer) => void;
   log: (error: unknown) => void;
 }
@@ -36,8 +37,10 @@ export class TalkerTap {
   }
 
   async #take(): Promise<void> {
-    const { sfu, holder, onPacket, log } = this.#options;
-    const track = sfu.tracks().find(({ feed, feedKind }) => feed === holder && feedKind === 'ptt');
+    const { sfu, holder, owner, onPacket, log } = this.#options;
+    const track = sfu
+      .tracks()
+      .find(({ feed, feedKind, name }) => feed === holder && feedKind === 'ptt' && name === owner);
     if (!track) return;
     try {
       const { inside, router } = sfu.engine;

@@ -21,6 +21,7 @@ import { TalkerTap } from '../../media/radio/talker-tap.ts';
 import type { Sfu } from '../../media/sfu.ts';
 import type { Registry } from '../../store/types.ts';
 import type { Presser } from '../bridge/keying-log.ts';
+import { CONSOLE } from '../video/lazy-sfu.ts';
 import { ChannelBook } from './channel-book.ts';
 import { RadioChannel } from './radio-channel.ts';
 import { RadioLine } from './radio-line.ts';
@@ -179,7 +180,9 @@ export class RadioDesk {
       ...{ config, isThere, onEnding, now },
       key: (device, key) => command(device, { type: 'key', ...key }),
       tap: (holder, onPacket) =>
-        sfu ? new TalkerTap({ sfu, holder, onPacket, log }) : { look: () => undefined, close: () => undefined },
+        sfu
+          ? new TalkerTap({ sfu, holder, owner: CONSOLE, onPacket, log })
+          : { look: () => undefined, close: () => undefined },
       onVoice: (packet, from) => this.#heard(id, packet, from),
       onPress: (device, speaker) => onPress(device, presserOf(speaker, self.id, id)),
       onChange: () => this.#changed(),

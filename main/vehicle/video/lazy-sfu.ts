@@ -5,6 +5,9 @@ import { mediaAddresses } from '../../media/addresses.ts';
 import type { MediaAddress } from '../../media/engine.ts';
 import type { Sfu } from '../../media/sfu.ts';
 
+/** The console's pages at the vehicle's SFU. */
+export const CONSOLE = 'console';
+
 export interface LazySfuOptions {
   station: string;
   /** Where the console's page is served; its media go by the same addresses unless others are configured. */
@@ -46,7 +49,7 @@ export class LazySfu {
 
   /** A page of the console, which sends and receives. */
   peer(peer: string): MediaPeer {
-    const ready = async () => (await this.ready()).peer({ owner: 'console', peer, station: this.#options.station });
+    const ready = async () => (await this.ready()).peer({ owner: CONSOLE, peer, station: this.#options.station });
     return {
       capabilities: async () => (await ready()).capabilities(),
       createTransport: async (input) => (await ready()).createTransport(input),

@@ -77,6 +77,14 @@ describe('what a radio hears', () => {
 });
 
 describe('an output', () => {
+  it('of ALSA plays to the end', async () => {
+    const failed: string[] = [];
+    const out = new SoundOut({ by: 'alsa', name: 'null' }, (detail) => failed.push(detail));
+    for (let packet = 0; packet < 20; packet += 1) out.write(Buffer.from([0xf8, 0xff, 0xfe]));
+    await out.finish(10_000);
+    expect(failed).toEqual([]);
+  });
+
   it('that cannot be opened says so once', async () => {
     const failed: string[] = [];
     const out = new SoundOut({ by: 'alsa', name: 'hw:7,3' }, (detail) => failed.push(detail));

@@ -9,8 +9,8 @@ import { SoundIn } from '../../../../main/media/radio/sound-in.ts';
 import { RadioChannel } from '../../../../main/vehicle/radio/radio-channel.ts';
 import { driverById } from '../../../../native/drivers/index.ts';
 import { PortManager } from '../../../../native/ports/manager.ts';
-import { testRadio } from '../../../sim/radio.ts';
-import { dummyRig } from '../../../sim/rigctld.ts';
+import { simulatedRadio, testRadio } from '../../../sim/radio.ts';
+import { startRig } from '../../../sim/rigctld.ts';
 
 export const WAIT = { timeout: 10_000, interval: 20 };
 /** A page says so often that it holds the key, ms. */
@@ -21,16 +21,26 @@ export const speaker = (letter: string, person: string, station = 'zengdu-1'): S
   ...{ holder: holder(letter), station, stationName: '曾都应急1号', person },
 });
 
-export function folder(): string {
+function folder(): string {
   const dir = mkdtempSync(path.join(os.tmpdir(), 'qianshao-radio-'));
   onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
   return dir;
 }
 
-/** @param options of the channel @param device of the rig's device */
-export async function channelBench(options: object = {}, device: Record<string, string | number | boolean> = {}) {
-  const rig = await dummyRig();
-  const radio = testRadio(folder());
+type Bench = Awaited<ReturnType<typeof openBench>>;
+
+/** One that ends with the test. @param options of the channel @param device of the rig's device */
+export async function channelBench(...given: Parameters<typeof openBench>): Promise<Bench> {
+  const bench = await openBench(...given);
+  onTestFinished(bench.close);
+  return bench;
+}
+
+/** One that the caller closes. */
+export async function openBench(options: object = {}, device: Record<string, string | number | boolean> = {}) {
+  const dir = mkdtempSync(path.join(os.tmpdir(), 'qianshao-radio-'));
+  const rig = await startRig();
+  const radio = simulatedRadio(dir);
   const heard: (string | undefined)[] = [];
   const log: string[] = [];
   const held: { manager?: PortManager } = {};
@@ -59,10 +69,13 @@ export async function channelBench(options: object = {}, device: Record<string, 
     onDevice: () => undefined,
   });
   held.manager = manager;
-  onTestFinished(async () => {
+  const close = async () => {
     await channel.close();
     await manager.close();
-  });
+    await rig.end();
+    radio.close();
+    rmSync(dir, { recursive: true, force: true });
+  };
   const view = () => channel.view(true);
   await vi.waitFor(() => expect(view()).toMatchObject({ state: 'connected', activity: 'idle' }), WAIT);
   let pressed = 0;
@@ -84,7 +97,7 @@ export async function channelBench(options: object = {}, device: Record<string, 
     };
     return { die, release, refusal: () => refusal };
   };
-  return { rig, radio, channel, view, heard, log, press, manager };
+  return { rig, radio, channel, view, heard, log, press, close };
 }
 
 /** Opus packets of a tone, as a browser's would be. */
