@@ -83,7 +83,7 @@ export class DeviceDesk {
 
   devices(): Device[] {
     return this.#manager.devices().map((device) => {
-      const words = lastWords(this.#manager.tap(device.id).recent());
+      const words = lastWords(this.#manager.tap(device.id));
       const recording = this.#recordings.of(device.id);
       return {
         ...device,

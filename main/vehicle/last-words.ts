@@ -1,6 +1,6 @@
 /** The last line that a port said, for a person's eye: proof that it talks, and often of what it is. */
 import { readable } from '../../contract/readable.ts';
-import type { RawChunk } from '../../native/ports/tap.ts';
+import type { Tap } from '../../native/ports/tap.ts';
 
 /** How far back it is looked for, bytes. */
 const BACK = 512;
@@ -8,9 +8,9 @@ const LENGTH = 100;
 const HEX_BYTES = 24;
 const UNREADABLE = '·';
 
-/** @param chunks of a tap, oldest first @returns undefined: it has said nothing yet */
-export function lastWords(chunks: readonly RawChunk[]): string | undefined {
-  const tail = tailOf(chunks);
+/** @returns undefined: it has said nothing yet */
+export function lastWords(tap: Pick<Tap, 'heard'>): string | undefined {
+  const tail = Buffer.from(tap.heard(BACK));
   if (tail.length === 0) return undefined;
   const line = lastLine(tail).subarray(0, LENGTH);
   const words = readable(line, () => UNREADABLE);
@@ -18,18 +18,6 @@ export function lastWords(chunks: readonly RawChunk[]): string | undefined {
   return unreadable * 2 < line.length
     ? words
     : (tail.subarray(-HEX_BYTES).toString('hex').match(/../g) ?? []).join(' ');
-}
-
-function tailOf(chunks: readonly RawChunk[]): Buffer {
-  const parts: Uint8Array[] = [];
-  let length = 0;
-  for (let index = chunks.length - 1; index >= 0 && length < BACK; index -= 1) {
-    const chunk = chunks[index];
-    if (chunk?.direction !== 'in') continue;
-    parts.unshift(chunk.bytes);
-    length += chunk.bytes.length;
-  }
-  return Buffer.concat(parts).subarray(-BACK);
 }
 
 /** The last line that has ended; before the first end, what there is. */

@@ -48,6 +48,28 @@ export class Tap {
     });
   }
 
+  /** The newest so many bytes that came in, of those that are kept; costs as much as it gives. */
+  heard(count: number): Uint8Array {
+    const parts: Uint8Array[] = [];
+    let length = 0;
+    let end = this.#firstByte + this.#used;
+    for (let index = this.#count - 1; index >= 0 && length < count; index -= 1) {
+      const place = (this.#first + index) % KEPT_CHUNKS;
+      const size = this.#lengths[place] ?? 0;
+      end -= size;
+      if (this.#outward[place] === 1) continue;
+      parts.unshift(this.#read(end % KEPT_BYTES, size));
+      length += size;
+    }
+    const bytes = new Uint8Array(length);
+    let at = 0;
+    for (const part of parts) {
+      bytes.set(part, at);
+      at += part.length;
+    }
+    return bytes.subarray(Math.max(0, length - count));
+  }
+
   /** @returns the way to stop */
   listen(listener: (chunk: RawChunk) => void): () => void {
     this.#listeners.add(listener);

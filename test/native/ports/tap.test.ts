@@ -35,6 +35,9 @@ describe('what passed a port', () => {
           while (list.reduce((sum, { bytes }) => sum + bytes.length, 0) > KEPT_BYTES) list = list.slice(1);
         });
         expect(tap.recent()).toEqual(list);
+        const came = list.filter(({ direction }) => direction === 'in').flatMap(({ bytes }) => [...bytes]);
+        for (const count of [0, 1, 512, KEPT_BYTES])
+          expect([...tap.heard(count)]).toEqual(count === 0 ? [] : came.slice(-count));
       }),
       { numRuns: 200 },
     );
