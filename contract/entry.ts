@@ -19,6 +19,7 @@ import { incidentEdit } from './incident.ts';
 import { lane } from './lane.ts';
 import { receipt } from './messaging.ts';
 import { plotEdit } from './plot.ts';
+import { shareFact } from './share.ts';
 import { station } from './station.ts';
 import { still } from './still.ts';
 import { unit } from './unit.ts';
@@ -55,6 +56,8 @@ export const entryBodies = {
   transfer,
   keying,
   conference: conferenceFact,
+  /** A feed was shared with viewers of other programs, or no longer; who watched. */
+  share: shareFact,
   report,
   task,
   alert,

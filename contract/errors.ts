@@ -380,6 +380,22 @@ export const errorSentences = {
     zh: '同时接入的手机和编码器已达上限，请先停掉不用的。',
     en: 'As many phones and encoders send as can be taken; stop one first.',
   },
+  'share-invalid': {
+    zh: '观看口令不对或已收回，请向指挥中心索取新的口令。',
+    en: 'The token is wrong or was taken back; ask the center for a new one.',
+  },
+  'share-codec': {
+    zh: '播放器不支持这路视频的编码，请换一个播放器。',
+    en: 'The player does not know this feed’s codec; use another player.',
+  },
+  'share-away': {
+    zh: '这路视频现在没有画面，稍后会恢复，请再试。',
+    en: 'There is no picture of this feed at the moment; try again in a while.',
+  },
+  'share-limit': {
+    zh: '共享或观看人数已达上限，请先收回不用的共享。',
+    en: 'There are as many shares or viewers as can be served; take back a share that is not needed.',
+  },
   'footage-marked-full': {
     zh: '标记的片段占满了录像空间，请解除不用的标记。',
     en: 'Marked clips fill the room for footage; let go of those that are not needed.',

@@ -24,6 +24,7 @@ import type { PortView } from './port-info.ts';
 import type { Receivers } from './positioning.ts';
 import type { RadioChannelConfig, RadioChannelView, StationChannels } from './radio-channel.ts';
 import type { ResourceEvent } from './resource.ts';
+import type { ShareEvent } from './share.ts';
 import type { EnrolledStation, Presence, Station } from './station.ts';
 import type { StillPlan, StillView } from './still.ts';
 import type { StoreTrouble } from './store-trouble.ts';
@@ -130,6 +131,7 @@ export type CenterEvent =
   | { type: 'stills'; stills: StillView[] }
   | ConferenceEvent
   | { type: 'enrolled'; stations: EnrolledStation[] }
+  | ShareEvent
   /** The center's BeiDou terminal; not told where there is none. */
   | { type: 'commander'; commander: CommanderStatus }
   | StoreEvent

@@ -11,6 +11,7 @@ import { messageRouter, type MessageServices } from './message-router.ts';
 import { plotRouter, type PlottingServices } from './plot-router.ts';
 import { centerRadioRouter, type CenterRadioServices } from './radio-router.ts';
 import { resourceRouter, type ResourceServices } from './resource-router.ts';
+import { shareRouter, type ShareServices } from './share-router.ts';
 import { stream } from './stream.ts';
 import { trackProcedures, type TrackServices } from './track-router.ts';
 import { administrator, person, router } from './trpc.ts';
@@ -25,6 +26,7 @@ export interface CenterServices extends TrackServices {
   conference: ConferenceServices;
   footage: FetchedServices;
   radio: CenterRadioServices;
+  shares: ShareServices;
   /** A new one-time code for one vehicle; shown once, kept only as a hash. */
   createEnrolmentCode(): { code: string; expiresAt: number };
   revokeStation(id: string): void;
@@ -56,6 +58,7 @@ export const centerRouter = (services: CenterServices) =>
     conference: conferenceRouter(services.conference),
     footage: fetchedRouter(services.footage),
     radio: centerRadioRouter(services.radio),
+    shares: shareRouter(services.shares),
     media: mediaRouter,
   });
 export type CenterRouter = ReturnType<typeof centerRouter>;

@@ -21,6 +21,8 @@ export interface DoorOptions extends Omit<UpgradesOptions, 'server'> {
   /** What `/` answers without a session when `openPage` is false. */
   closedPage?: string;
   routes?: (app: FastifyInstance) => void;
+  /** Where pages of others may ask: each request shows a token, and no cookie opens anything there. */
+  foreignPath?: string;
 }
 
 export class Door {
@@ -55,8 +57,10 @@ function createApp(options: DoorOptions): FastifyInstance<Server> {
   const app = plainApp(options);
   app.addHook('onRequest', async (request, reply) => {
     void reply.headers(securityHeaders);
-    if (!isOwnHost(request, options.hostNames)) throw new QianshaoError('role-refused', 'Host');
-    if (request.method !== 'GET' && request.method !== 'HEAD' && !isOwnOrigin(request))
+    const { foreignPath, hostNames } = options;
+    const isForeign = foreignPath !== undefined && request.url.split('/', 2).join('/') === foreignPath;
+    if (!isOwnHost(request, hostNames)) throw new QianshaoError('role-refused', 'Host');
+    if (request.method !== 'GET' && request.method !== 'HEAD' && !isForeign && !isOwnOrigin(request))
       throw new QianshaoError('role-refused', 'Origin');
   });
   options.routes?.(app);

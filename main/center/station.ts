@@ -20,6 +20,7 @@ import { Sessions } from '../api/sessions.ts';
 import { stillRoute } from '../api/still-route.ts';
 import { stationRouter } from '../api/station-router.ts';
 import type { Caller } from '../api/upgrades.ts';
+import { WHEP, whepRoute } from '../api/whep-route.ts';
 import { Broker } from '../links/broker.ts';
 import { CenterLinks, SWEEP_MS } from '../links/center-links.ts';
 import { UdpDoor } from '../links/datagrams/door.ts';
@@ -33,6 +34,7 @@ import { decode } from '../links/wire.ts';
 import { MapDesk } from '../map/map-desk.ts';
 import { mediaAddresses } from '../media/addresses.ts';
 import { Sfu } from '../media/sfu.ts';
+import { ShareDesk } from '../media/whep/share-desk.ts';
 import { log, resourcesRoot, version, webRoot } from '../program.ts';
 import { Plotting } from '../plots/plotting.ts';
 import { ResourceDesk } from '../resources/resource-desk.ts';
@@ -89,6 +91,7 @@ export class CenterStation {
   readonly #commander: Commander | undefined;
   readonly #conference: CenterConference;
   readonly #stills: CenterStills;
+  readonly #shares: ShareDesk;
   readonly #trains = new TrainDesk();
   #datagrams: UdpDoor | undefined;
   readonly #radio: CenterRadio;
@@ -126,6 +129,12 @@ export class CenterStation {
       emit: (event) => this.#hub.emit(event),
       log,
       moment: () => ({ now: Date.now(), uptime: performance.now() }),
+    });
+    this.#shares = new ShareDesk({
+      store,
+      sfu: () => this.#sfu,
+      emit: (event) => this.#hub.emit(event),
+      now: Date.now,
     });
     this.#conference = new CenterConference({
       store,
@@ -212,6 +221,7 @@ export class CenterStation {
     await this.#maps?.close();
     await this.#resources?.close();
     await this.#footage?.close();
+    this.#shares.close();
     this.#sfu?.close();
     this.#trains.close();
     await this.#datagrams?.close();
@@ -301,6 +311,7 @@ export class CenterStation {
       sessions,
       registry,
       hostNames: names,
+      foreignPath: WHEP,
       personRouter: centerRouter(this.#services(enrolment, desks)),
       stationRouter: stationRouter({
         center: () => this.#self,
@@ -317,6 +328,7 @@ export class CenterStation {
       routes: (app) => {
         authRoutes(app, { registry, sessions, setupToken, now });
         enrolRoute(app, enrolment, now);
+        whepRoute(app, this.#shares);
         desks.maps.routes(app, sessions);
         desks.resources.routes(app, sessions);
         fetchedRoute(app, { sessions, file: (...what) => desks.footage.file(...what) });
@@ -341,6 +353,7 @@ export class CenterStation {
       conference: this.#conference.services,
       footage: footage.services,
       radio: this.#radio.services,
+      shares: this.#shares,
       ...trackServices(projections),
       createEnrolmentCode: () => enrolment.createCode(),
       revokeStation: (id) => {
@@ -477,6 +490,7 @@ export class CenterStation {
       this.#stills.event,
       this.#conference.event,
       { type: 'station-channels', stations: this.#radio.list() },
+      this.#shares.event,
       { type: 'enrolled', stations: this.#store.registry.enrolledStations() },
       ...(this.#commander ? [{ type: 'commander' as const, commander: this.#commander.status }] : []),
       { type: 'store', troubles: this.#store.troubles() },

@@ -7,6 +7,7 @@ import type { LiveTrack } from '../../contract/media.ts';
 import type { StationChannels } from '../../contract/radio-channel.ts';
 import type { CenterEvent, VehicleSummary } from '../../contract/screen-event.ts';
 import type { StillView } from '../../contract/still.ts';
+import type { Share } from '../../contract/share.ts';
 import type { EnrolledStation, Station } from '../../contract/station.ts';
 import type { CenterRouter } from '../../main/api/center-router.ts';
 import { takeAlerting } from '../alerts/alert-store.ts';
@@ -31,6 +32,8 @@ interface CenterState {
   /** Radio channels of the vehicles that are on line. */
   radios: StationChannels[];
   enrolled: EnrolledStation[];
+  /** Feeds that viewers of other programs may watch. */
+  shares: Share[];
   commander: CommanderStatus | undefined;
   /** How the room for fetched footage stands, what is there, what is marked, what was asked for. */
   footage: FootageStatus | undefined;
@@ -47,6 +50,7 @@ export const useCenter = create<CenterState>(() => ({
   tracks: [],
   radios: [],
   enrolled: [],
+  shares: [],
   commander: undefined,
   footage: undefined,
   fetched: [],
@@ -73,6 +77,7 @@ const take: Take = {
   tracks: ({ tracks }) => set({ tracks }),
   'station-channels': ({ stations }) => set({ radios: stations }),
   enrolled: ({ stations }) => set({ enrolled: stations }),
+  shares: ({ shares }) => set({ shares }),
   commander: ({ commander }) => set({ commander }),
   footage: ({ footage }) => set({ footage }),
   fetched: ({ feeds }) => set({ fetched: feeds }),

@@ -1,6 +1,8 @@
 /** The wall: every picture of every vehicle, by itself, for as long as it exists. */
 import { useTranslation } from 'react-i18next';
 import { centerApi, positions, useCenter } from './center-store.ts';
+import { ShareDialog, useSharing } from './wall/share-dialog.tsx';
+import type { WallFeed } from './wall/wall-feeds.ts';
 import { WallScreen } from './wall/wall-screen.tsx';
 
 const signalling = () => centerApi().media;
@@ -9,6 +11,9 @@ function placeOf(station: string) {
   const fix = positions.get(station, station)?.fix;
   return fix && { lat: fix.lat, lon: fix.lon, fixAt: fix.fixAt };
 }
+
+const share = ({ station, feed, stationName, name }: WallFeed) =>
+  useSharing.setState({ feed: { station, feed, name: `${stationName} ${name}` } });
 
 /** @param wall which one: a person may have several, on screens of their own */
 export function Wall({ person, wall }: { person: string; wall: string }) {
@@ -19,15 +24,19 @@ export function Wall({ person, wall }: { person: string; wall: string }) {
   const stills = useCenter((state) => state.stills);
   const empty = t(known ? 'center.noTracks' : 'loading');
   return (
-    <WallScreen
-      signalling={signalling}
-      tracks={tracks}
-      vehicles={vehicles}
-      stills={stills}
-      person={person}
-      wall={wall}
-      placeOf={placeOf}
-      empty={empty}
-    />
+    <>
+      <WallScreen
+        signalling={signalling}
+        tracks={tracks}
+        vehicles={vehicles}
+        stills={stills}
+        person={person}
+        wall={wall}
+        placeOf={placeOf}
+        empty={empty}
+        onShare={share}
+      />
+      <ShareDialog />
+    </>
   );
 }

@@ -1,7 +1,7 @@
 /** Fragments of SDP by which ICE goes on after the offer (RFC 8840, application/trickle-ice-sdpfrag). */
 import type { types } from 'mediasoup';
 import { parse } from 'sdp-transform';
-import type { Offer } from './offer.ts';
+import type { Tag } from './sections.ts';
 
 /** Names the ICE session that the other side is in: its own name and password. Undefined where the fragment says none. */
 export function iceSession(fragment: string): string | undefined {
@@ -12,7 +12,7 @@ export function iceSession(fragment: string): string | undefined {
 
 /** What is answered to a restart: who we are from now on. */
 export function fragmentOf(
-  tag: Offer['tag'],
+  tag: Tag,
   { usernameFragment, password }: types.IceParameters,
   candidates: readonly types.IceCandidate[],
 ): string {

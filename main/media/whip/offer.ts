@@ -10,6 +10,7 @@ import * as ortc from 'mediasoup-client/ortc';
 import type { types as client } from 'mediasoup-client';
 import { parse, write, type MediaDescription, type SessionDescription } from 'sdp-transform';
 import { QianshaoError } from '../../../contract/errors.ts';
+import { declined, namesOf, tagOf, type Own, type Tag } from './sections.ts';
 
 type Kind = 'audio' | 'video';
 
@@ -25,16 +26,8 @@ interface Sent {
 export interface Offer {
   dtlsParameters: types.DtlsParameters;
   sent: readonly Sent[];
-  /** The section whose transport all share: what fragments (RFC 8840) speak of. */
-  tag: { mid: string; line: string };
+  tag: Tag;
   session: SessionDescription;
-}
-
-/** How the transport presents itself. */
-export interface Own {
-  iceParameters: types.IceParameters;
-  iceCandidates: readonly types.IceCandidate[];
-  dtlsParameters: types.DtlsParameters;
 }
 
 /**
@@ -43,9 +36,7 @@ export interface Own {
  */
 export function readOffer(sdp: string, router: types.RtpCapabilities): Offer {
   const session = parse(sdp);
-  // All go by one transport, so each has its name (RFC 9725 §4.4.1, RFC 8843 §7.2).
-  const mids = new Set(session.media.flatMap(({ mid }) => (mid === undefined ? [] : [String(mid)])));
-  if (mids.size < session.media.length) throw new QianshaoError('input-invalid', 'SDP: mid');
+  namesOf(session);
   try {
     const extended = ortc.getExtendedRtpCapabilities(
       extractRtpCapabilities({ sdpObject: session }),
@@ -69,13 +60,13 @@ export function readOffer(sdp: string, router: types.RtpCapabilities): Offer {
       };
       return [{ kind, media, rtpParameters, answered: { ...answered, codecs: ortc.reduceCodecs(answered.codecs) } }];
     });
-    if (!sent.some(({ kind }) => kind === 'video')) throw new QianshaoError('sender-codec');
-    const first = session.media.find((media) => sent.some((one) => one.media === media));
+    const [first] = sent;
+    if (!first || !sent.some(({ kind }) => kind === 'video')) throw new QianshaoError('sender-codec');
     return {
       // It speaks first (RFC 8842 §5.3): the SFU waits.
       dtlsParameters: { ...extractDtlsParameters({ sdpObject: session }), role: 'client' },
       sent,
-      tag: { mid: String(first?.mid), line: `m=${first?.type} 9 ${first?.protocol} ${first?.payloads}` },
+      tag: tagOf(first.media),
       session,
     };
   } catch (error) {
@@ -111,14 +102,3 @@ export function answerTo({ sent, session }: Offer, own: Own): string {
   answer.media = session.media.map((offered) => taken.get(String(offered.mid)) ?? declined(offered));
   return write(answer);
 }
-
-const declined = ({ type, protocol, payloads = '0', mid }: MediaDescription): SessionDescription['media'][number] => ({
-  type,
-  protocol,
-  payloads,
-  port: 0,
-  direction: 'inactive',
-  rtp: [],
-  fmtp: [],
-  ...(mid === undefined ? {} : { mid }),
-});

@@ -2,7 +2,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { QianshaoError } from '../../../contract/errors.ts';
 import type { PhonePlace, PhoneState, SenderSource, SourceReason } from '../../../contract/video-source.ts';
-import type { SenderAnswer, SenderServices } from '../../api/whip-route.ts';
+import type { RtcAnswer, Way } from '../../api/rtc-session-routes.ts';
+import type { SenderServices } from '../../api/whip-route.ts';
 import type { IngestStatus } from '../../media/ingest/rtsp-ingest.ts';
 import { SenderSession } from '../../media/whip/sender-session.ts';
 import type { LazySfu } from './lazy-sfu.ts';
@@ -55,7 +56,7 @@ export class SenderDesk implements SenderServices {
     this.#options = options;
   }
 
-  async publish(token: string, offer: string, ip: string): Promise<SenderAnswer> {
+  async answer(token: string, offer: string, { ip }: Pick<Way, 'ip'>): Promise<RtcAnswer> {
     const { station, sfu, onChange, log, silenceMs } = this.#options;
     const source = this.#source(token);
     const row = this.#row(source);

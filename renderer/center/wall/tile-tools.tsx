@@ -1,22 +1,30 @@
 /** What can be done with a picture: hold it, take it, make it large. Shown for the one that is pointed at or was touched. */
-import { CameraOutlined, CompressOutlined, ExpandOutlined, PauseOutlined, PlayCircleOutlined } from '@ant-design/icons';
+import {
+  CameraOutlined,
+  CompressOutlined,
+  ExpandOutlined,
+  PauseOutlined,
+  PlayCircleOutlined,
+  ShareAltOutlined,
+} from '@ant-design/icons';
 import { Button } from 'antd';
 import type { RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TileProps } from './tile.tsx';
 
-type Props = Pick<TileProps, 'held' | 'isAlone' | 'onHold' | 'onRelease' | 'onShot' | 'onEnlarge'> & {
+type Props = Pick<TileProps, 'held' | 'isAlone' | 'onHold' | 'onRelease' | 'onShot' | 'onEnlarge' | 'onShare'> & {
   video: RefObject<HTMLVideoElement | null>;
   hasPicture: boolean;
 };
 
-export function TileTools({ held, isAlone, onHold, onRelease, onShot, onEnlarge, video, hasPicture }: Props) {
+export function TileTools({ held, isAlone, onHold, onRelease, onShot, onEnlarge, onShare, video, hasPicture }: Props) {
   const { t } = useTranslation();
   const withVideo = (act: (element: HTMLVideoElement) => void) => () => video.current && act(video.current);
   const stop = (event: { stopPropagation(): void }) => event.stopPropagation();
   const words = {
     hold: t(held ? 'wall.goOn' : 'wall.hold'),
     shot: t('wall.shot'),
+    share: t('share.open'),
     enlarge: t(isAlone ? 'center.back' : 'wall.enlarge'),
   };
   return (
@@ -37,6 +45,15 @@ export function TileTools({ held, isAlone, onHold, onRelease, onShot, onEnlarge,
         onClick={withVideo(onShot)}
         data-testid="shot"
       />
+      {onShare && (
+        <Button
+          icon={<ShareAltOutlined />}
+          title={words.share}
+          aria-label={words.share}
+          onClick={onShare}
+          data-testid="share"
+        />
+      )}
       <Button
         icon={isAlone ? <CompressOutlined /> : <ExpandOutlined />}
         title={words.enlarge}

@@ -37,6 +37,8 @@ export interface TileProps {
   onHold: (video: HTMLVideoElement) => void;
   onRelease: () => void;
   onShot: (video: HTMLVideoElement) => void;
+  /** Absent: feeds are not shared from here. */
+  onShare?: (() => void) | undefined;
   /** By so many places. */
   onMove: (by: number) => void;
 }

@@ -33,11 +33,14 @@ export interface WallScreenProps {
   wall: string;
   /** Where a vehicle is now. */
   placeOf: (station: string) => ShotPlace | undefined;
+  /** A feed is to be shown to others. */
+  onShare?: (feed: WallFeed) => void;
   /** Instead of the wall while there is no picture. */
   empty: string;
 }
 
-export function WallScreen({ signalling, tracks, vehicles, stills, person, wall, placeOf, empty }: WallScreenProps) {
+export function WallScreen(props: WallScreenProps) {
+  const { signalling, tracks, vehicles, stills, person, wall, placeOf, empty, onShare } = props;
   const { t } = useTranslation();
   const [{ layout, pins, seats }, arrange] = useArrangement(person, wall);
   const [places, setPlaces] = useState<Places>([]);
@@ -122,6 +125,7 @@ export function WallScreen({ signalling, tracks, vehicles, stills, person, wall,
         onRelease={() => release(feed.key)}
         onShot={(video) => void shots.save(feed, held.get(feed.key), video)}
         onMove={(by) => put(feed.key, place + by)}
+        onShare={onShare && (() => onShare(feed))}
       />
     );
   };

@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { createTRPCClient, createWSClient, wsLink, type TRPCClient } from '@trpc/client';
 import { WebSocket } from 'ws';
-import type { Draft } from '../../../contract/entry.ts';
+import type { Draft, Entry, EntryKind } from '../../../contract/entry.ts';
 import type { LinkConfig } from '../../../contract/link.ts';
 import type { CenterEvent, VehicleEvent } from '../../../contract/screen-event.ts';
 import type { CenterRouter } from '../../../main/api/center-router.ts';
@@ -160,6 +160,17 @@ export class Linked {
 
   async stopCenter(): Promise<void> {
     await this.#center?.close();
+  }
+
+  /** What the center wrote of a kind; it must stand still. */
+  facts<K extends EntryKind>(kind: K): Extract<Entry, { kind: K }>[] {
+    const { center } = this;
+    const self = center.newest('station')?.station;
+    if (!self) throw new Error('the center never told who it is');
+    const store = openStore({ file: path.join(this.#dir, 'center', 'journal.sqlite'), station: self });
+    const entries = store.journal.read(self.id, 0, 1_000);
+    store.close();
+    return entries.filter((entry): entry is Extract<Entry, { kind: K }> => entry.kind === kind);
   }
 
   get links() {

@@ -198,7 +198,7 @@ async function desk(ids: readonly string[], more: Partial<SenderDeskOptions> = {
     () => sfu.close(),
     () => made.close(),
   );
-  const publish = (id: string) => made.publish(id, offers.gstreamer, '127.0.0.1');
+  const publish = (id: string) => made.answer(id, offers.gstreamer, { ip: '127.0.0.1' });
   return { desk: made, sfu, publish };
 }
 
