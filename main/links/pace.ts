@@ -33,6 +33,7 @@ export interface Departure {
 
 export class Pace {
   readonly #most: number;
+  readonly #window: number;
   #bytes = FIRST_BATCH_BYTES;
   #smoothed: number | undefined;
   #variation = 0;
@@ -43,9 +44,10 @@ export class Pace {
   /** Doubled by each time-out until something is acknowledged: a slow link must not be filled with repetitions. */
   #patience = 1;
 
-  /** @param maxBytes no batch has more */
-  constructor(maxBytes = MAX_BATCH_BYTES) {
+  /** `maxBytes`: no batch has more; `window`: batches that share what may be in flight. */
+  constructor({ maxBytes = MAX_BATCH_BYTES, window = WINDOW } = {}) {
     this.#most = maxBytes;
+    this.#window = window;
   }
 
   /** Bytes the next batch should have. */
@@ -83,7 +85,7 @@ export class Pace {
     if (!isFull && bytes <= this.#bytes / 2) return;
     this.#rates = [...this.#rates.slice(1 - SAMPLES), (this.#delivered - delivered) / took];
     const inFlight = Math.max(...this.#rates) * (PROBE * this.#least + HEADROOM_MS);
-    this.#bytes = Math.min(this.#most, Math.max(MIN_BATCH_BYTES, Math.round(inFlight / WINDOW)));
+    this.#bytes = Math.min(this.#most, Math.max(MIN_BATCH_BYTES, Math.round(inFlight / this.#window)));
   }
 
   /** The round trip of a small message: what the way itself takes, without queueing. */

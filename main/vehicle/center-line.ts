@@ -102,7 +102,10 @@ export class CenterLine {
       isOnline: this.state.state === 'online',
       mayCarry: links.table.lanes.includes(LANE.history),
       isBusy: journal.outbox(identity.center.id).sizeOf([LANE.flash, LANE.order]) > 0,
-      offer: (offer) => named(socket.api.backfill.offer.mutate(offer, { signal: AbortSignal.timeout(OFFER_MS) })),
+      offer: (offer, signal) => {
+        const way = { signal: AbortSignal.any([signal, AbortSignal.timeout(OFFER_MS)]) };
+        return named(socket.api.backfill.offer.mutate(offer, way));
+      },
     };
   }
 

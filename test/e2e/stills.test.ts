@@ -90,7 +90,7 @@ describe('by hand', () => {
 
   it('without a line its age grows, and it is shown as old; the newest comes first when the line is there', async () => {
     for (const road of [FIVE_G, SAT]) linked.roads.set(road, { cut: true });
-    await expect.poll(() => still().textContent(), WAIT).toMatch(/ (1\d|[2-9]\d) s/);
+    await expect.poll(() => still().textContent(), WAIT).toMatch(/ ([6-9]|[1-9]\d) s/);
     const before = await seq();
     for (const road of [FIVE_G, SAT]) linked.roads.set(road, { cut: false });
     await expect.poll(seq, WAIT).toBeGreaterThan(before);
@@ -112,15 +112,11 @@ describe('by the link', () => {
     expect(await desk.getByTestId('thin-words').textContent()).toContain('链路太窄');
     expect(plan()?.bytes).toBeLessThanOrEqual(8_000);
     await shoot(desk, 'by-link');
-    for (const link of LINKS) await linked.vehicleApi.links.put.mutate({ ...link, policy: {} });
-    await expect.poll(state, WAIT).toBe('connected');
   });
 });
 
 describe('the screens', () => {
   it('have nothing small on them, and neither white nor blue at night', async () => {
-    await desk.getByTestId('thin-switch').click();
-    await still().waitFor({ timeout: 60_000 });
     for (const page of [center, desk]) {
       expect(await page.evaluate(crampedElements)).toEqual([]);
       while ((await page.evaluate(() => document.documentElement.dataset['theme'])) !== 'red')

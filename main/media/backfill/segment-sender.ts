@@ -1,6 +1,6 @@
 /**
- * The vehicle's side of back-fill: one segment after the other by tus 1.0, in pieces so small that what is written meanwhile
- * is not kept waiting (links/pace.ts): of what the link carries in its round trip and 0.3 s no more than half.
+ * The vehicle's side of back-fill: one segment after the other by tus 1.0, one piece at a time, of no more than the link carries in
+ * its round trip and 0.3 s: what is written meanwhile waits no longer than behind a batch of the journal (links/pace.ts).
  */
 import { createReadStream } from 'node:fs';
 import https from 'node:https';
@@ -40,9 +40,11 @@ export interface SegmentSenderOptions {
 
 export class SegmentSender {
   readonly #options: SegmentSenderOptions;
-  readonly #pace = new Pace(PIECE_BYTES);
+  readonly #pace = new Pace({ maxBytes: PIECE_BYTES, window: 1 });
   #agent: https.Agent | undefined;
   #address: string | undefined;
+  /** Ends what is being sent. */
+  #giveUp: ((error: Error) => void) | undefined;
 
   constructor(options: SegmentSenderOptions) {
     this.#options = options;
@@ -66,8 +68,9 @@ export class SegmentSender {
     }
   }
 
-  /** The way is another, or there is none. */
+  /** The way is another, or there is none: what is being sent breaks off. */
   moved(): void {
+    this.#giveUp?.(new Error('the way is another'));
     this.#agent?.destroy();
     this.#agent = undefined;
     this.#pace.reset();
@@ -104,8 +107,8 @@ export class SegmentSender {
         timer = setTimeout(
           () => {
             pace.timedOut();
-            this.moved();
             giveUp(new Error('a piece was not answered'));
+            this.moved();
           },
           Math.max(LEAST_WAIT_MS, pace.timeoutMs),
         );
@@ -118,8 +121,12 @@ export class SegmentSender {
       onSuccess: () => resolve(),
       onError: (error) => reject(error),
     });
+    this.#giveUp = giveUp;
     sending.start();
-    return promise.finally(() => clearTimeout(timer));
+    return promise.finally(() => {
+      this.#giveUp = undefined;
+      clearTimeout(timer);
+    });
   }
 
   #agentFor({ tls, localAddress }: FilesWay): https.Agent {

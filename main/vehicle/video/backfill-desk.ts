@@ -34,7 +34,7 @@ export interface CenterWay extends FilesWay {
   /** Flash entries or orders wait for their turn: they go first. */
   isBusy: boolean;
   /** @throws QianshaoError */
-  offer(offer: Offer): Promise<Wanted>;
+  offer(offer: Offer, signal: AbortSignal): Promise<Wanted>;
 }
 
 export interface BackfillDeskOptions {
@@ -78,7 +78,7 @@ export class BackfillDesk {
   /** Segments by their start that came with another hash, and how often. */
   readonly #differs = new Map<number, number>();
   #tellTimer: NodeJS.Timeout | undefined;
-  #closed = false;
+  readonly #over = new AbortController();
 
   constructor(options: BackfillDeskOptions) {
     this.#options = options;
@@ -104,7 +104,7 @@ export class BackfillDesk {
 
   /** Idempotent. */
   async close(): Promise<void> {
-    this.#closed = true;
+    this.#over.abort();
     this.#stop();
     clearTimeout(this.#tellTimer);
     this.#wake?.();
@@ -113,7 +113,7 @@ export class BackfillDesk {
   }
 
   async #run(): Promise<void> {
-    while (!this.#closed) {
+    while (!this.#over.signal.aborted) {
       const [row] = this.#options.store.asks.open(this.#options.station, OPEN_ASKS_LIMIT);
       if (!row) {
         await this.#rest(undefined);
@@ -124,7 +124,7 @@ export class BackfillDesk {
         await this.#serve(row);
         this.#backoff.reset();
       } catch (error) {
-        if (this.#closed || error instanceof NoLonger) continue;
+        if (this.#over.signal.aborted || error instanceof NoLonger) continue;
         if (this.#options.way()?.isOnline) this.#options.log(`back-fill: ${String(error)}`);
         await this.#rest(this.#backoff.next());
       } finally {
@@ -162,7 +162,10 @@ export class BackfillDesk {
     for (let from = 0; from < segments.length; from += OFFER_LIMIT) {
       const page = segments.slice(from, from + OFFER_LIMIT);
       const way = this.#way();
-      const { wanted, begun } = await way.offer({ ask, segments: page.map(({ file: _file, ...segment }) => segment) });
+      const { wanted, begun } = await way.offer(
+        { ask, segments: page.map(({ file: _file, ...segment }) => segment) },
+        this.#over.signal,
+      );
       const isWanted = new Set(wanted);
       for (const segment of page.filter(({ startAt }) => isWanted.has(startAt)))
         missing.push({ segment, ...(begun?.startAt === segment.startAt ? { upload: begun.upload } : {}) });
@@ -192,7 +195,7 @@ export class BackfillDesk {
     const since = performance.now();
     for (;;) {
       const row = this.#current && this.#options.store.asks.get(this.#current.ask.id);
-      if (this.#closed || !row || row.ask.withdrawn) throw new NoLonger();
+      if (this.#over.signal.aborted || !row || row.ask.withdrawn) throw new NoLonger();
       const way = this.#options.way();
       const mayPass = !way?.isBusy || performance.now() - since > BUSY_MS;
       if (way?.isOnline && way.mayCarry && mayPass) {
@@ -248,7 +251,7 @@ export class BackfillDesk {
   }
 
   #tellSoon(): void {
-    if (this.#closed) return;
+    if (this.#over.signal.aborted) return;
     this.#tellTimer ??= setTimeout(() => {
       this.#tellTimer = undefined;
       this.#options.emit(this.event);
@@ -257,7 +260,7 @@ export class BackfillDesk {
 
   /** @param ms undefined: until something is asked */
   async #rest(ms: number | undefined): Promise<void> {
-    if (this.#closed) return;
+    if (this.#over.signal.aborted) return;
     await new Promise<void>((resolve) => {
       const timer = ms === undefined ? undefined : setTimeout(resolve, ms);
       this.#wake = () => {

@@ -18,6 +18,8 @@ export interface Road {
   noUdp: boolean;
   /** No stream gets anywhere, and nobody is told: connections hang. */
   noTcp: boolean;
+  /** What all streams together carry each way, kbit/s; 0: as fast as it goes. */
+  kbps: number;
 }
 
 const isHeld = ({ cut, noTcp }: Road): boolean => cut || noTcp;
@@ -26,6 +28,9 @@ interface Stream {
   near: net.Socket;
   far: net.Socket;
 }
+
+/** Of a thin road, what passes in one go, bytes. */
+const PIECE = 1_024;
 
 export class TwoRoads {
   /** TCP connections and datagrams seen, by address. */
@@ -36,6 +41,8 @@ export class TwoRoads {
   readonly #udp: dgram.Socket;
   readonly #streams = new Map<string, Set<Stream>>();
   readonly #returns = new Map<string, dgram.Socket>();
+  /** When each way of a thin road is free again, by address and direction, ms. */
+  readonly #freeAt = new Map<string, number>();
   readonly #random = seeded(1);
   #tcpTarget = 0;
   #udpTarget = 0;
@@ -93,7 +100,14 @@ export class TwoRoads {
   }
 
   #road(address: string): Road {
-    const known = this.#roads.get(address) ?? { cut: false, delayMs: 0, lossPct: 0, noUdp: false, noTcp: false };
+    const known = this.#roads.get(address) ?? {
+      cut: false,
+      delayMs: 0,
+      lossPct: 0,
+      noUdp: false,
+      noTcp: false,
+      kbps: 0,
+    };
     this.#roads.set(address, known);
     return known;
   }
@@ -119,11 +133,26 @@ export class TwoRoads {
         streams.delete(stream);
       });
       socket.on('data', (chunk: Buffer) => {
-        if (road.delayMs === 0) other.write(chunk);
+        if (road.kbps > 0)
+          void this.#squeeze(`${address} ${socket === near}`, road, { from: socket, to: other, chunk });
+        else if (road.delayMs === 0) other.write(chunk);
         else setTimeout(() => other.writable && other.write(chunk), road.delayMs);
       });
       if (isHeld(road)) socket.pause();
     }
+  }
+
+  /** Behind what came before it on the same way, a piece at a time; more of this stream is not taken meanwhile. */
+  async #squeeze(way: string, road: Road, { from, to, chunk }: { from: net.Socket; to: net.Socket; chunk: Buffer }) {
+    from.pause();
+    for (let at = 0; at < chunk.length; at += PIECE) {
+      const piece = chunk.subarray(at, at + PIECE);
+      const freeAt = Math.max(performance.now(), this.#freeAt.get(way) ?? 0) + (piece.length * 8) / road.kbps;
+      this.#freeAt.set(way, freeAt);
+      await new Promise((resolve) => setTimeout(resolve, freeAt - performance.now()));
+      setTimeout(() => to.writable && to.write(piece), road.delayMs);
+    }
+    if (!isHeld(road)) from.resume();
   }
 
   #pass(packet: Buffer, from: dgram.RemoteInfo): void {

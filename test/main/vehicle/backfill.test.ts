@@ -1,6 +1,6 @@
 /** Back-fill between whole stations: what a center asks of a vehicle's footage comes to it, whatever happens on the way. */
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import https from 'node:https';
 import path from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
@@ -51,6 +51,14 @@ const files = (linked: Linked, of: 'vehicle' | 'center') =>
     .filter((entry) => entry.isFile() && entry.name.endsWith('.mp4'))
     .map((entry) => path.join(entry.parentPath, entry.name))
     .sort();
+/** Bytes that lie in a folder. */
+const sizeOf = (folder: string): number =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.name.endsWith('.json'))
+    .reduce(
+      (sum, entry) => sum + (statSync(path.join(entry.parentPath, entry.name), { throwIfNoEntry: false })?.size ?? 0),
+      0,
+    );
 const parts = (linked: Linked) => readdirSync(path.join(linked.folder('center'), 'footage', '.parts'));
 const hashes = (all: readonly string[]) =>
   all.map((file) => [path.basename(file), createHash('sha256').update(readFileSync(file)).digest('hex')]);
@@ -136,6 +144,24 @@ test('a cut in the middle, a center and a vehicle that stop: it goes on at the b
   await whole(linked, id);
   // Of what lay there half, nothing is left over.
   expect(parts(linked)).toEqual([]);
+});
+
+test('a call for help passes a fetch on a thin link: what comes before it is little', async () => {
+  const linked = await stations();
+  linked.roads.set(SAT, { cut: true });
+  linked.roads.set(FIVE_G, { kbps: 200, delayMs: 50, noUdp: true });
+  const id = await linked.centerApi.footage.ask.mutate(ASK);
+  await expect.poll(() => (asked(linked, id)?.receivedBytes ?? 0) > 50_000, WAIT).toBe(true);
+  const received = () => sizeOf(path.join(linked.folder('center'), 'footage'));
+  const raised = () => linked.center.newest('alerts')?.alerts.some(({ alert }) => alert.kind === 'sos');
+  expect(raised()).toBeFalsy();
+  const before = received();
+  await linked.vehicleApi.alerts.callForHelp.mutate();
+  await expect.poll(raised, { ...WAIT, interval: 5 }).toBe(true);
+  const during = received() - before;
+  // In the second that a call for help may take, the link carries 25 kB.
+  expect(during).toBeLessThan(25_000);
+  expect(asked(linked, id)?.state).toBe('sending');
 });
 
 test('over a link that may not carry history it waits, and says so; when a person lets it, it goes', async () => {
