@@ -1,5 +1,5 @@
 /** Footage at the center: what its staff asks vehicles for, what came, what is played and marked of it, within its quota. */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readdirSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
 import { v7 as uuidV7 } from 'uuid';
@@ -16,6 +16,7 @@ import {
   type Segment,
 } from '../../contract/footage.ts';
 import { QianshaoError, type ErrorCode } from '../../contract/errors.ts';
+import { stationId } from '../../contract/identity.ts';
 import { LANE } from '../../contract/lane.ts';
 import type { CenterEvent } from '../../contract/screen-event.ts';
 import type { FetchedQuery, FetchedServices } from '../api/fetched-router.ts';
@@ -114,7 +115,9 @@ export class CenterFootage {
   static async open(options: CenterFootageOptions): Promise<CenterFootage> {
     const { root, store, log } = options;
     mkdirSync(root, { recursive: true, mode: 0o700 });
-    for (const station of new Set(store.fetched.feeds().map((feed) => feed.station)))
+    // A ledger that was lost is read from the disk again.
+    const folders = readdirSync(root).filter((name) => stationId.safeParse(name).success);
+    for (const station of new Set([...folders, ...store.fetched.feeds().map((feed) => feed.station)]))
       await takeStock(path.join(root, station), ledgerOf(store.fetched, station), log);
     const footage = new CenterFootage(options);
     await footage.#intake.sweep();

@@ -1,4 +1,5 @@
 /** Back-fill between whole stations: what a center asks of a vehicle's footage comes to it, whatever happens on the way. */
+import Database from 'better-sqlite3';
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import https from 'node:https';
@@ -192,6 +193,26 @@ test('what is no longer there is told so; what is taken back ends; only what was
     linked.centerApi.footage.ask.mutate({ ...ASK, startAt: now + 60_000, endAt: now + 90_000 }),
   ).rejects.toThrow('footage-none');
   await expect(linked.centerApi.footage.ask.mutate({ ...ASK, station: 'nobody-9' })).rejects.toThrow('not-found');
+});
+
+test('a ledger that was lost is read from the disk again when the center starts', async () => {
+  const linked = await stations();
+  await whole(linked, await linked.centerApi.footage.ask.mutate(ASK));
+  const query = { station: VEHICLE, feed: 'roof', from: BEGIN, to: BEGIN + 60_000 };
+  const bare = async () =>
+    (await linked.centerApi.footage.segments.query(query)).map(({ startAt, endAt, sha256, bytes }) => [
+      startAt,
+      endAt,
+      sha256,
+      bytes,
+    ]);
+  const before = await bare();
+  await linked.stopCenter();
+  const db = new Database(path.join(linked.folder('center'), 'journal.sqlite'));
+  db.exec('DELETE FROM fetched');
+  db.close();
+  await linked.startCenter();
+  expect(await bare()).toEqual(before);
 });
 
 test('a file that is no longer what it was is not taken, and the rest comes', async () => {
