@@ -45,6 +45,7 @@ export type VideoEvent =
   | { type: 'footage'; footage: FootageStatus }
   | { type: 'clips'; clips: ClipSummary[] }
   | { type: 'stills'; plan: StillPlan }
+  | ShareEvent
   | AsksEvent;
 
 /** What was asked of vehicles' footage, newest first. */

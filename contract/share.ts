@@ -28,10 +28,10 @@ export interface Share extends Omit<KeptShare, 'hash'> {
   viewers: number;
 }
 
-/** Shown once: the token is not kept. `path` is of this station. */
+/** Shown once: the token is not kept. Addresses as the page may take them (relative to its own), the likeliest first. */
 export interface ShareInvitation {
   id: string;
-  path: string;
+  urls: string[];
   token: string;
 }
 

@@ -1,10 +1,12 @@
 /**
- * The door for phones and encoders on the vehicle's network: a page that sends, and WHIP. Nothing of the console is behind it,
+ * The door for phones, encoders and viewers that are not ours: a page that sends, WHIP, WHEP. Nothing of the console is behind it,
  * and it stands open only while there is somebody to wait for. TLS, because browsers give a camera to secure pages alone.
  */
 import fastifyStatic from '@fastify/static';
 import { listenAt, plainApp, type Listening } from './app.ts';
 import { securityHeaders } from './headers.ts';
+import type { RtcSessions } from './rtc-session-routes.ts';
+import { whepRoute } from './whep-route.ts';
 import { whipRoute, type SenderServices } from './whip-route.ts';
 
 export interface GuestDoorOptions {
@@ -13,6 +15,7 @@ export interface GuestDoorOptions {
   /** Built pages (dist/web). */
   webRoot: string;
   senders: SenderServices;
+  viewers: RtcSessions;
   log: (error: unknown) => void;
 }
 
@@ -23,7 +26,7 @@ const phoneHeaders = {
 } as const;
 
 /** @throws QianshaoError port-taken */
-export function openGuestDoor({ listen, tls, webRoot, senders, log }: GuestDoorOptions): Promise<Listening> {
+export function openGuestDoor({ listen, tls, webRoot, senders, viewers, log }: GuestDoorOptions): Promise<Listening> {
   const app = plainApp({ tls, log });
   app.addHook('onRequest', (_request, reply, done) => {
     void reply.headers(phoneHeaders);
@@ -41,5 +44,6 @@ export function openGuestDoor({ listen, tls, webRoot, senders, log }: GuestDoorO
     reply.header('cache-control', 'no-cache').sendFile('index.html', `${webRoot}/phone`, { cacheControl: false }),
   );
   whipRoute(app, senders);
+  whepRoute(app, viewers);
   return listenAt(app, listen);
 }

@@ -6,7 +6,7 @@ import { person, router } from './trpc.ts';
 
 export interface ShareServices {
   /** @throws share-limit */
-  add(share: NewShare, by: string): ShareInvitation;
+  add(share: NewShare, by: string): ShareInvitation | Promise<ShareInvitation>;
   /** @throws not-found */
   revoke(id: string, by: string): void;
 }

@@ -16,6 +16,7 @@ import { messageRouter, type MessageServices } from './message-router.ts';
 import { plotRouter, type PlottingServices } from './plot-router.ts';
 import { radioRouter, type RadioServices } from './radio-router.ts';
 import { resourceRouter, type ResourceServices } from './resource-router.ts';
+import { shareRouter, type ShareServices } from './share-router.ts';
 import { stream } from './stream.ts';
 import { trackProcedures, type TrackServices } from './track-router.ts';
 import { person, router } from './trpc.ts';
@@ -36,6 +37,7 @@ export interface VehicleServices extends TrackServices {
   maps: MapServices;
   resources: ResourceServices;
   video: VideoServices;
+  shares: ShareServices;
   /** At the center, as far as it is reached. */
   conference: ConferenceServices;
   radio: RadioServices;
@@ -71,6 +73,7 @@ export const vehicleRouter = (services: VehicleServices) =>
     maps: mapRouter(services.maps),
     resources: resourceRouter(services.resources),
     video: videoRouter(services.video),
+    shares: shareRouter(services.shares),
     feeds: router({
       announce: person.input(z.array(announcedFeed).max(64)).mutation(({ input }) => services.announceFeeds(input)),
       setWanted: person

@@ -353,7 +353,10 @@ export class CenterStation {
       conference: this.#conference.services,
       footage: footage.services,
       radio: this.#radio.services,
-      shares: this.#shares,
+      shares: {
+        add: (share, by) => ({ ...this.#shares.add(share, by), urls: [WHEP] }),
+        revoke: (id, by) => this.#shares.revoke(id, by),
+      },
       ...trackServices(projections),
       createEnrolmentCode: () => enrolment.createCode(),
       revokeStation: (id) => {

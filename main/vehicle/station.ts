@@ -349,6 +349,7 @@ export class VehicleStation {
       maps: maps.services,
       resources: resources.services,
       video: video.services,
+      shares: video.shareServices,
       conference: this.#line.conference.services,
       radio: radio.services,
       announceFeeds: (feeds) => this.#feeds.announce(feeds),

@@ -4,6 +4,7 @@ import type { AskView } from '../../contract/backfill.ts';
 import type { ClipSummary, FootageStatus } from '../../contract/footage.ts';
 import type { LiveTrack } from '../../contract/media.ts';
 import type { VideoEvent } from '../../contract/screen-event.ts';
+import type { Share } from '../../contract/share.ts';
 import type { SourceView } from '../../contract/video-source.ts';
 import { api } from './console-store.ts';
 import { takeStillPlan } from './still-plan.ts';
@@ -16,6 +17,8 @@ interface LocalVideo {
   clips: ClipSummary[];
   /** What the center asked for. */
   asks: AskView[];
+  /** Feeds that viewers of other programs may watch. */
+  shares: Share[];
 }
 
 export const useLocalVideo = create<LocalVideo>(() => ({
@@ -24,6 +27,7 @@ export const useLocalVideo = create<LocalVideo>(() => ({
   footage: undefined,
   clips: [],
   asks: [],
+  shares: [],
 }));
 
 const set = useLocalVideo.setState;
@@ -35,6 +39,7 @@ export const takeVideo: { [T in VideoEvent['type']]: (event: Of<T>) => void } = 
   footage: ({ footage }) => set({ footage }),
   clips: ({ clips }) => set({ clips }),
   asks: ({ asks }) => set({ asks }),
+  shares: ({ shares }) => set({ shares }),
   stills: takeStillPlan,
 };
 

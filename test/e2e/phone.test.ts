@@ -7,6 +7,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openBrowser } from '../browser.ts';
 import { VideoBench } from '../main/vehicle/video-bench.ts';
+import { framesSeen, watchBare } from './bare-viewer.ts';
 import { brightOrBlue, crampedElements } from './screen-audit.ts';
 
 const WAIT = { timeout: 40_000, interval: 100 };
@@ -118,6 +119,29 @@ describe('the phone', () => {
     await shot(desk, 'phone-desk');
   });
 
+  it('is watched on the vehicle’s network by a viewer of another program, until the share is taken back', async () => {
+    await desk.getByTestId('side-panel').getByRole('tab').nth(2).click();
+    await desk.getByTestId('share-label').fill('友邻队伍');
+    await desk.getByTestId('share-add').click();
+    const [address, token] = [
+      await desk.getByTestId('share-url').inputValue(),
+      await desk.getByTestId('share-token').inputValue(),
+    ];
+    expect(address).toBe(`${new URL(url).origin}/whep`);
+    const viewer = await phone.context().newPage();
+    await viewer.goto(url.replace(/#.*/, ''));
+    expect(await watchBare(viewer, address, 'wrong')).toBe(401);
+    expect(await watchBare(viewer, address, token)).toBe(201);
+    await expect.poll(() => framesSeen(viewer), WAIT).toBeGreaterThan(10);
+    await expect.poll(() => station.screen.newest('shares')?.shares[0]?.viewers, WAIT).toBe(1);
+    expect(await desk.evaluate(crampedElements)).toEqual([]);
+    await shot(desk, 'phone-shared');
+    await desk.getByTestId('share-revoke').click();
+    await expect.poll(() => station.screen.newest('shares')?.shares, WAIT).toEqual([]);
+    expect(await watchBare(viewer, address, token)).toBe(401);
+    await viewer.close();
+  });
+
   it('turns to its other camera without a break for whoever watches; all of it is recorded', async () => {
     const before = producer();
     await phone.getByTestId('flip').click();
@@ -156,7 +180,7 @@ describe('the phone', () => {
     await expect.poll(() => station.source(id)?.reason, WAIT).toBe('ended');
     await phone.getByTestId('toggle').click();
     await expect.poll(state, WAIT).toBe('sending');
-    await desk.getByTestId('side-panel').getByRole('tab').nth(2).click();
+    await desk.getByTestId('side-panel').getByRole('tab').nth(3).click();
     await desk.getByTestId('sender-renew').click();
     await desk.locator('.ant-popconfirm-buttons .ant-btn-primary').click();
     await desk.getByTestId('invitation').waitFor();

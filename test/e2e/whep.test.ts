@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openBrowser } from '../browser.ts';
 import { Linked, VEHICLE } from '../main/vehicle/linked.ts';
 import { RtspCamera } from '../sim/rtsp-camera.ts';
+import { framesSeen, watchBare } from './bare-viewer.ts';
 import { brightOrBlue, crampedElements } from './screen-audit.ts';
 
 const WAIT = { timeout: 60_000, interval: 100 };
@@ -62,31 +63,8 @@ const shot = (name: string) =>
     : Promise.resolve();
 const shares = () => linked.center.newest('shares')?.shares ?? [];
 
-/** What a viewer's page does, whole: one request. @returns the answer's status */
-const watch = (bearer: string) =>
-  outside.evaluate(
-    async ({ url, bearer }) => {
-      const connection = new RTCPeerConnection();
-      document.body.replaceChildren();
-      const video = document.body.appendChild(document.createElement('video'));
-      Object.assign(video, { autoplay: true, muted: true, srcObject: new MediaStream() });
-      connection.ontrack = ({ track }) => (video.srcObject as MediaStream).addTrack(track);
-      connection.addTransceiver('audio', { direction: 'recvonly' });
-      connection.addTransceiver('video', { direction: 'recvonly' });
-      await connection.setLocalDescription();
-      const response = await fetch(url, {
-        method: 'POST',
-        headers: { 'content-type': 'application/sdp', authorization: `Bearer ${bearer}` },
-        body: connection.localDescription?.sdp ?? '',
-      });
-      if (response.ok) await connection.setRemoteDescription({ type: 'answer', sdp: await response.text() });
-      document.body.dataset['session'] = response.headers.get('location') ?? '';
-      return response.status;
-    },
-    { url, bearer },
-  );
-const frames = () =>
-  outside.evaluate(() => document.querySelector('video')?.getVideoPlaybackQuality().totalVideoFrames ?? 0);
+const watch = (bearer: string) => watchBare(outside, url, bearer);
+const frames = () => framesSeen(outside);
 
 describe('a feed on the wall', () => {
   it('is shared by a touch, with a name for whom; address and token are shown once', async () => {

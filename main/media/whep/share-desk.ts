@@ -62,13 +62,13 @@ export class ShareDesk implements RtcSessions {
   }
 
   /** @returns the way in, which is known to nobody else. @throws share-limit */
-  add(share: NewShare, by: string): ShareInvitation {
+  add(share: NewShare, by: string): Pick<ShareInvitation, 'id' | 'token'> {
     if (this.#shares.length >= SHARE_LIMIT) throw new QianshaoError('share-limit');
     const token = randomBytes(24).toString('base64url');
     const id = `share-${randomBytes(4).toString('hex')}`;
     this.#keep([...this.#shares, { ...share, id, hash: hashOf(token), by, at: this.#options.now() }]);
     this.#write({ ...share, id, what: 'made', by });
-    return { id, path: '/whep', token };
+    return { id, token };
   }
 
   /** Whoever watches is cut off. @throws not-found */

@@ -1,7 +1,8 @@
-/** Where phones and encoders come in: opened with the first that is expected, closed with the last. */
+/** Where phones, encoders and viewers of shares come in: opened with the first that is expected, closed with the last. */
 import { QianshaoError } from '../../../contract/errors.ts';
 import { openGuestDoor } from '../../api/guest-door.ts';
 import type { Listening } from '../../api/app.ts';
+import type { RtcSessions } from '../../api/rtc-session-routes.ts';
 import type { SenderServices } from '../../api/whip-route.ts';
 import { loadServerKeys } from '../../links/server-keys.ts';
 import { reachableAddresses } from '../../media/addresses.ts';
@@ -14,6 +15,7 @@ export interface EntranceOptions {
   station: string;
   webRoot: string;
   senders: SenderServices;
+  viewers: RtcSessions;
   /** It opened, or could not. */
   onChange: () => void;
   log: (error: unknown) => void;
@@ -67,10 +69,11 @@ export class Entrance {
   }
 
   async #open(): Promise<void> {
-    const { listen, keys, station, webRoot, senders, log } = this.#options;
+    const { listen, keys, station, webRoot, senders, viewers, log } = this.#options;
     try {
       const { server } = await loadServerKeys(keys, station, [], Date.now());
-      this.#door = await openGuestDoor({ listen, tls: { key: server.key, cert: server.chain }, webRoot, senders, log });
+      const tls = { key: server.key, cert: server.chain };
+      this.#door = await openGuestDoor({ listen, tls, webRoot, senders, viewers, log });
       this.#trouble = undefined;
     } catch (error) {
       log(error);

@@ -4,9 +4,12 @@ import type { Feed } from '../../../contract/feed.ts';
 import type { LiveTrack, MediaPeer } from '../../../contract/media.ts';
 import type { VehicleEvent } from '../../../contract/screen-event.ts';
 import type { SenderInvitation, SenderSource, SourceConfig } from '../../../contract/video-source.ts';
+import type { ShareServices } from '../../api/share-router.ts';
 import type { VideoServices } from '../../api/video-router.ts';
+import { WHEP } from '../../api/whep-route.ts';
 import type { SenderServices } from '../../api/whip-route.ts';
 import { parseCameraAddress } from '../../media/ingest/camera-address.ts';
+import { ShareDesk } from '../../media/whep/share-desk.ts';
 import type { Export } from '../../media/evidence/evidence.ts';
 import type { Sfu } from '../../media/sfu.ts';
 import type { Store } from '../../store/types.ts';
@@ -49,6 +52,7 @@ export class VideoDesk {
   readonly #sfu: LazySfu;
   readonly #footage: FootageDesk;
   readonly #senders: SenderDesk;
+  readonly #shares: ShareDesk;
   readonly #entrance: Entrance;
   readonly #sources: SourceDesk;
   readonly #backfill: BackfillDesk;
@@ -88,12 +92,22 @@ export class VideoDesk {
       now,
       log,
     });
+    this.#shares = new ShareDesk({
+      store,
+      sfu: () => this.#sfu.running,
+      emit: (event) => {
+        emit(event);
+        void this.#openEntrance();
+      },
+      now,
+    });
     this.#entrance = new Entrance({
       listen: guests,
       keys: path.join(data, 'guest-keys'),
       station: station.name,
       webRoot,
       senders: this.#senders,
+      viewers: this.#shares,
       onChange: () => this.#sources.changed(),
       log,
     });
@@ -107,7 +121,7 @@ export class VideoDesk {
         placeOf: (id) => this.#senders.placeOf(id),
         sourcesChanged: () => {
           this.#senders.sourcesChanged();
-          void this.#entrance.want(this.#sources.senders().length > 0);
+          void this.#openEntrance();
         },
       },
       carrier: () => 'window',
@@ -136,6 +150,18 @@ export class VideoDesk {
     const desk = new VideoDesk(options, book, opened.desk);
     desk.#sources.start();
     return desk;
+  }
+
+  /** Feeds for viewers that are not ours, at the vehicle itself. */
+  get shareServices(): ShareServices {
+    return {
+      add: async (share, by) => {
+        const made = this.#shares.add(share, by);
+        await this.#openEntrance();
+        return { ...made, urls: this.#entrance.urls(WHEP) };
+      },
+      revoke: (id, by) => this.#shares.revoke(id, by),
+    };
   }
 
   get services(): VideoServices {
@@ -204,6 +230,7 @@ export class VideoDesk {
       { type: 'local-tracks', tracks: this.#tracks },
       { type: 'footage', footage: this.#footage.status },
       { type: 'clips', clips: this.#footage.clips() },
+      this.#shares.event,
       this.#backfill.event,
     ];
   }
@@ -213,16 +240,23 @@ export class VideoDesk {
     await this.#backfill.close();
     await this.#entrance.close();
     this.#senders.close();
+    this.#shares.close();
     await this.#sources.close();
     await this.#footage.close();
     this.#sfu.close();
+  }
+
+  /** Open while somebody is expected. */
+  #openEntrance(): Promise<void> {
+    const { shares } = this.#shares.event;
+    return this.#entrance.want(this.#sources.senders().length > 0 || shares.length > 0);
   }
 
   async #invitation(
     type: SenderSource['type'],
     { id, token }: { id: string; token: string },
   ): Promise<SenderInvitation> {
-    await this.#entrance.want(this.#sources.senders().length > 0);
+    await this.#openEntrance();
     return { id, token, urls: this.#entrance.urls(type === 'phone' ? `/phone#${token}` : '/whip') };
   }
 

@@ -130,7 +130,7 @@ async function openCenter(store = openTemp(center)): Promise<CenterDoor> {
     conference: noConference,
     footage: noFootage,
     radio: { key: () => Promise.resolve(), listen: () => () => undefined },
-    shares: { add: () => ({ id: 'share-1', path: '/whep', token: 'x' }), revoke: () => undefined },
+    shares: { add: () => ({ id: 'share-1', urls: ['/whep'], token: 'x' }), revoke: () => undefined },
     maps: noMaps,
     resources: noResources,
     track: () => [],
