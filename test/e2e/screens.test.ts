@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PAGES } from '../../renderer/vehicle/pages.ts';
 import { openBrowser } from '../browser.ts';
 import { openCenter, openConsole } from '../demo/pages.ts';
 import { Scene } from '../demo/scene.ts';
@@ -63,13 +64,13 @@ async function eachPanel(look: (page: Page, name: string) => Promise<void>): Pro
 
 /** Opens every page of both screens in turn. */
 async function eachPage(look: (page: Page, name: string) => Promise<void>): Promise<void> {
-  for (const [index, name] of ['video', 'position', 'messages', 'alerts', 'devices', 'link', 'bridge'].entries()) {
+  for (const [index, name] of PAGES.entries()) {
     await desk.getByRole('tab').nth(index).click();
     await desk.getByTestId(`page-${name}`).waitFor();
     await look(desk, `desk ${name}`);
     if (name === 'devices') await eachPanel(look);
   }
-  for (const name of ['overview', 'map', 'wall', 'dispatch', 'alerts', 'admin']) {
+  for (const name of ['overview', 'map', 'wall', 'radio', 'footage', 'dispatch', 'alerts', 'admin']) {
     await center.locator(`a[href="#/${name}"]`).first().click();
     await center.locator('a.here', { has: center.locator(`xpath=self::*[@href="#/${name}"]`) }).waitFor();
     await look(center, `center ${name}`);
