@@ -37,6 +37,13 @@ export interface SenderSessionOptions {
 
 type End = Extract<SourceReason, 'ended' | 'silent' | 'media-away'>;
 
+/** What was received of a track until the last look, whether anything came since the one before, and its score by the SFU. */
+interface Count {
+  bytes: number;
+  isFlowing: boolean;
+  score: number;
+}
+
 export class SenderSession implements TrackHolder {
   readonly id = randomUUID();
   /** What is answered to the offer. */
@@ -45,6 +52,7 @@ export class SenderSession implements TrackHolder {
   readonly #offer: Offer;
   readonly #transport: types.WebRtcTransport;
   readonly #tracks = new Map<types.Producer, LiveTrack>();
+  readonly #counts = new Map<types.Producer, Count>();
   readonly #detach: () => void;
   readonly #look: NodeJS.Timeout;
   /** The sender's side of ICE: another one means a restart. */
@@ -73,7 +81,8 @@ export class SenderSession implements TrackHolder {
       enableUdp: true,
       enableTcp: true,
       preferUdp: true,
-      iceConsentTimeout: 30,
+      // Encoders on libnice keep their way open by indications, which renew no consent (RFC 7675); silence ends a session.
+      iceConsentTimeout: 0,
     });
     let session: SenderSession | undefined;
     try {
@@ -142,6 +151,7 @@ export class SenderSession implements TrackHolder {
     clearInterval(this.#look);
     clearTimeout(this.#silence);
     this.#tracks.clear();
+    this.#counts.clear();
     this.#transport.close();
     this.#detach();
     this.#options.onEnd(reason);
@@ -156,7 +166,12 @@ export class SenderSession implements TrackHolder {
         this.#transport.produce({ kind, rtpParameters, keyFrameRequestDelay: KEY_FRAME_DELAY_MS }),
       );
       this.#tracks.set(producer, { ...this.#options.track, producer: producer.id, kind, score: 0, since: Date.now() });
-      producer.on('score', (scores) => this.#score(producer, Math.max(0, ...scores.map(({ score }) => score))));
+      const count: Count = { bytes: 0, isFlowing: true, score: 0 };
+      this.#counts.set(producer, count);
+      producer.on('score', (scores) => {
+        count.score = Math.max(0, ...scores.map(({ score }) => score));
+        if (count.isFlowing) this.#score(producer, count.score);
+      });
     }
     this.#options.sfu.tracksChanged();
   }
@@ -179,6 +194,15 @@ export class SenderSession implements TrackHolder {
   async #lookAt(): Promise<void> {
     try {
       const [stats] = await this.#transport.getStats();
+      for (const [producer, count] of this.#counts) {
+        const [stream] = await producer.getStats();
+        if (this.#closed) return;
+        const isFlowing = (stream?.byteCount ?? 0) !== count.bytes;
+        // The SFU scores what arrives, and a stream of one copy that stops not at all.
+        if (isFlowing !== count.isFlowing) this.#score(producer, isFlowing ? count.score : 0);
+        count.bytes = stream?.byteCount ?? 0;
+        count.isFlowing = isFlowing;
+      }
       if (this.#closed || !stats) return;
       this.#kbps = Math.round(stats.rtpRecvBitrate / 1_000);
       this.#options.onChange();

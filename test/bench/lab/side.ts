@@ -11,6 +11,7 @@ import { vehicleConfig } from '../../../main/vehicle/config.ts';
 import { VehicleStation } from '../../../main/vehicle/station.ts';
 import { CENTER_IP } from './lab.ts';
 import { RtspCamera } from '../../sim/rtsp-camera.ts';
+import { WhipEncoder } from '../../sim/whip-encoder.ts';
 import type { Ask, Staff, Told, View } from './words.ts';
 
 const PORT = 8_443;
@@ -113,6 +114,17 @@ async function vehicle(): Promise<Handle> {
         process.once('exit', () => void camera.unplug());
         const { address } = camera;
         const id = await desk.video.sources.putCamera.mutate({ name: '车顶云台', kind: 'camera', address });
+        await desk.feeds.setWanted.mutate({ id, wanted: true });
+        return id;
+      }
+      case 'encoder': {
+        const { id, token } = await desk.video.sources.addSender.mutate({
+          type: 'whip',
+          name: '背负编码器',
+          kind: 'body',
+        });
+        const encoder = new WhipEncoder({ url: String(new URL('/whip', url)), token });
+        process.once('exit', () => void encoder.stop('SIGKILL'));
         await desk.feeds.setWanted.mutate({ id, wanted: true });
         return id;
       }

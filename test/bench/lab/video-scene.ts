@@ -1,6 +1,6 @@
 /**
- * A vehicle with three kinds of sources at one end of a bad link (a camera of the window, a test card, a network camera that the
- * station takes in), and two people of the center who watch them at the other, each with a browser of their own.
+ * A vehicle with three kinds of sources at one end of a bad link (a camera of the window, a network camera that the station
+ * fetches, an encoder that sends to it), and two people of the center who watch them at the other, each with a browser of their own.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
@@ -112,15 +112,15 @@ export class VideoScene {
     const page = await this.#page('vehicle');
     this.console = page;
     await page.goto((await this.#vehicle.ask({ ask: 'console' })) as string);
-    for (const kind of ['camera', 'test-card']) {
-      const source = page.locator(`[data-testid^="source-${kind}"]`).first();
-      await source.waitFor({ timeout: OPEN_MS });
-      const id = ((await source.getAttribute('data-testid')) ?? '').replace('source-', '');
-      await page.getByTestId(`publish-${id}`).click();
-      this.feeds.push(`video-${VEHICLE}-${id}`);
-    }
-    const camera = (await this.#vehicle.ask({ ask: 'camera' })) as string;
-    this.feeds.push(`video-${VEHICLE}-${camera}`);
+    const source = page.locator('[data-testid^="source-camera-"]').first();
+    await source.waitFor({ timeout: OPEN_MS });
+    const id = ((await source.getAttribute('data-testid')) ?? '').replace('source-', '');
+    await page.getByTestId(`publish-${id}`).click();
+    const others = [
+      await this.#vehicle.ask({ ask: 'camera' }),
+      await this.#vehicle.ask({ ask: 'encoder' }),
+    ] as string[];
+    this.feeds.push(...[id, ...others].map((feed) => `video-${VEHICLE}-${feed}`));
   }
 
   async #watch(): Promise<void> {

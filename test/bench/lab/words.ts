@@ -11,6 +11,8 @@ export type Ask =
   | { ask: 'console' }
   /** Of the vehicle: a network camera is there, its picture on the way to the center. The id of its feed. */
   | { ask: 'camera' }
+  /** Of the vehicle: an encoder sends to it by WHIP, its picture on the way to the center. The id of its feed. */
+  | { ask: 'encoder' }
   /** Of the center: address, and the administrator's login. */
   | { ask: 'staff' };
 

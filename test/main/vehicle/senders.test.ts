@@ -216,6 +216,17 @@ test('a newer session takes the place of the one before; sixteen send at once, o
   expect(sfu.tracks()).toHaveLength(32);
 });
 
+test('an encoder that hangs is told to be silent though its way stands, and is back when it goes on', async () => {
+  const station = await bench();
+  const { id, token } = await addEncoder(station);
+  const hung = encoder(station, token, { sound: true });
+  await expect.poll(() => station.source(id), WAIT).toMatchObject({ state: 'connected', reason: 'ok' });
+  hung.freeze(true);
+  await expect.poll(() => station.source(id), WAIT).toMatchObject({ state: 'degraded', reason: 'silent' });
+  hung.freeze(false);
+  await expect.poll(() => station.source(id), WAIT).toMatchObject({ state: 'connected', reason: 'ok' });
+});
+
 test('who stays silent is let go, and so is everybody when the worker dies; both may come again', async () => {
   const { desk: made, sfu, publish } = await desk(['whip-1'], { silenceMs: 300 });
   await publish('whip-1');
