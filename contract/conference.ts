@@ -16,6 +16,11 @@ export const AWAY_MS = 10_000;
 /** Not heard for so long: no longer in the room, ms. */
 export const LOST_MS = 40_000;
 
+/** What a camera in the conference takes of a link, kbit/s: 180 lines, 10 pictures a second. */
+export const FACE_KBPS = 140;
+/** A link whose ceiling of video is below this carries no faces: what feeds show matters more. */
+export const FACE_CEILING_KBPS = 500;
+
 /** Chosen by the page, anew for each time that it joins; also the name of its voice at the SFU. */
 export const attendeeId = z.string().regex(/^[0-9a-f]{32}$/);
 
@@ -42,6 +47,8 @@ export interface Attendee extends Attendance {
   away: boolean;
   /** The voice at the SFU, once it is there. */
   producer?: string;
+  /** The camera's picture at the SFU, where he shows himself. */
+  face?: string;
 }
 
 export interface Conference {

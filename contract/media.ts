@@ -11,10 +11,13 @@ const opaque = z.record(z.string(), z.unknown());
 export type Opaque = z.infer<typeof opaque>;
 
 /**
- * Of a track: what its feed is; `voice`: of somebody in the conference, whose feed is the attendee's id; `ptt`: of somebody who
+ * Of a track: what its feed is; `voice`, `face`: of somebody in the conference, whose feed is the attendee's id; `ptt`: of somebody who
  * keys a radio channel, whose feed is the holder's id, and which only the station itself hears.
  */
-export const trackKind = z.enum([...feedKind.options, 'voice', 'ptt']);
+export const trackKind = z.enum([...feedKind.options, 'voice', 'face', 'ptt']);
+
+/** What is of the conference alone. */
+export const isConference = (kind: z.infer<typeof trackKind>): boolean => kind === 'voice' || kind === 'face';
 
 /** A page's side of one media session; the page chooses it and keeps it over a new socket, so that a session resumes. */
 export const peerId = z.string().min(8).max(64);

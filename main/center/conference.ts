@@ -63,8 +63,8 @@ export class CenterConference {
   /** Whether the SFU lets this owner speak and hear. */
   readonly attends = (owner: string, feed?: string): boolean => this.#room.attends(owner, feed);
 
-  takeVoices(voices: readonly LiveTrack[]): void {
-    this.#room.takeVoices(voices);
+  takeTalk(tracks: readonly LiveTrack[]): void {
+    this.#room.takeTalk(tracks);
   }
 
   /** For the staff. */

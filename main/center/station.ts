@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Entry } from '../../contract/entry.ts';
 import { QianshaoError } from '../../contract/errors.ts';
 import { LANE } from '../../contract/lane.ts';
-import type { LiveTrack } from '../../contract/media.ts';
+import { isConference, type LiveTrack } from '../../contract/media.ts';
 import type { CenterEvent } from '../../contract/screen-event.ts';
 import type { Station } from '../../contract/station.ts';
 import type { StoreTrouble } from '../../contract/store-trouble.ts';
@@ -65,10 +65,10 @@ interface Desks {
   footage: CenterFootage;
 }
 
-/** Voices are of the conference alone; what feeds give is for the wall. */
-const isVoice = ({ feedKind }: LiveTrack): boolean => feedKind === 'voice';
+/** Voices and faces are of the conference alone; what feeds give is for the wall. */
+const isTalk = ({ feedKind }: LiveTrack): boolean => isConference(feedKind);
 const pictures = (tracks: readonly LiveTrack[]): LiveTrack[] =>
-  tracks.filter((track) => !isVoice(track) && track.feedKind !== 'ptt');
+  tracks.filter((track) => !isTalk(track) && track.feedKind !== 'ptt');
 
 /** Changes of vehicles are told at most this often, ms. */
 const TELL_MS = 200;
@@ -388,7 +388,7 @@ export class CenterStation {
   }
 
   #tracksChanged(tracks: LiveTrack[]): void {
-    this.#conference.takeVoices(tracks.filter(isVoice));
+    this.#conference.takeTalk(tracks.filter(isTalk));
     const shown = pictures(tracks);
     // Where only a voice changed, the wall has nothing to do.
     const words = JSON.stringify(shown);

@@ -78,6 +78,7 @@ export class ConferenceRoom {
   readonly #options: RoomOptions;
   readonly #left = new Set<string>();
   #voices = new Map<string, string>();
+  #faces = new Map<string, string>();
   #running: Running | undefined;
   #timer: NodeJS.Timeout | undefined;
   #told = '';
@@ -102,7 +103,13 @@ export class ConferenceRoom {
     const attendees = [...running.attendees.values()].map((one): Attendee => {
       const { owner: _owner, heardAt: _heardAt, ...shown } = one;
       const producer = this.#voices.get(one.id);
-      return { ...shown, stationName: nameOf(one.station), ...(producer === undefined ? {} : { producer }) };
+      const face = this.#faces.get(one.id);
+      return {
+        ...shown,
+        stationName: nameOf(one.station),
+        ...(producer === undefined ? {} : { producer }),
+        ...(face === undefined ? {} : { face }),
+      };
     });
     return { id, startedAt, by: { ...by, stationName: nameOf(by.station) }, called, attendees };
   }
@@ -151,8 +158,11 @@ export class ConferenceRoom {
   }
 
   /** What is at the SFU now. */
-  takeVoices(voices: readonly LiveTrack[]): void {
-    this.#voices = new Map(voices.map(({ feed, producer }) => [feed, producer]));
+  takeTalk(tracks: readonly LiveTrack[]): void {
+    const of = (kind: LiveTrack['feedKind']) =>
+      new Map(tracks.flatMap(({ feed, feedKind, producer }) => (feedKind === kind ? [[feed, producer]] : [])));
+    this.#voices = of('voice');
+    this.#faces = of('face');
     this.#tell();
   }
 

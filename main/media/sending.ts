@@ -3,8 +3,8 @@ import type { types } from 'mediasoup';
 import type { LiveTrack } from '../../contract/media.ts';
 import { DelayBudget } from './delay-budget.ts';
 
-/** What people speak, to each other and into a radio. */
-const VOICES: ReadonlySet<LiveTrack['feedKind']> = new Set(['voice', 'ptt', 'radio']);
+/** What people speak, to each other and into a radio, and how they look meanwhile. */
+const VOICES: ReadonlySet<LiveTrack['feedKind']> = new Set(['voice', 'face', 'ptt', 'radio']);
 
 export class Sending {
   readonly producer: types.Producer;

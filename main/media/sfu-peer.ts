@@ -1,13 +1,14 @@
 /** One page at the SFU: its transports, what it sends, what it receives. */
 import type { types } from 'mediasoup';
 import { QianshaoError } from '../../contract/errors.ts';
-import type {
-  ConsumerParameters,
-  LiveTrack,
-  MediaEvent,
-  MediaPeer,
-  Opaque,
-  TransportParameters,
+import {
+  isConference,
+  type ConsumerParameters,
+  type LiveTrack,
+  type MediaEvent,
+  type MediaPeer,
+  type Opaque,
+  type TransportParameters,
 } from '../../contract/media.ts';
 import { stream } from '../api/stream.ts';
 import type { Engine } from './engine.ts';
@@ -33,7 +34,7 @@ export interface PeerHost {
   /** A track came, went, or changed its score. */
   tracksChanged: () => void;
   /** The same feed from another page of the same station: the newest page is the one that lives. */
-  replaceFeed: (by: SfuPeer, feed: string) => void;
+  replaceFeed: (by: SfuPeer, feed: string, kind: 'audio' | 'video') => void;
   onPosition: (station: string, message: Buffer) => void;
   /** Whether this owner is in the conference; with a feed: as the attendee of that voice. */
   attends: (owner: string, feed?: string) => boolean;
@@ -49,7 +50,7 @@ export const PEER_LINGER_MS = 120_000;
 export const POSITION_LIMIT = 1_200;
 /** What one page may send in all, bit/s: several cameras at full size; keeps one page from filling the center's line. */
 const INCOMING_LIMIT = 30_000_000;
-/** The same of a person, who only speaks. */
+/** The same of a person, who speaks and perhaps shows himself. */
 const VOICE_LIMIT = 256_000;
 /** Where the estimate for a page begins, bit/s: one picture of full size starts without a ramp. */
 const OUTGOING_START = 2_500_000;
@@ -70,8 +71,8 @@ export class SfuPeer implements MediaPeer {
   #positions: types.DataProducer | undefined;
   readonly #sending = new Map<string, Sending>();
   readonly #consumers = new Map<string, types.Consumer>();
-  /** Those of the consumers that are voices of the conference. */
-  readonly #voices = new Set<types.Consumer>();
+  /** Those of the consumers that are voices and faces of the conference. */
+  readonly #talk = new Set<types.Consumer>();
   readonly #watchers = new Set<(event: MediaEvent) => void>();
   readonly #over = new AbortController();
   #linger: NodeJS.Timeout | undefined;
@@ -156,7 +157,7 @@ export class SfuPeer implements MediaPeer {
       transport.produce({ kind: input.kind, rtpParameters, keyFrameRequestDelay: KEY_FRAME_DELAY_MS }),
     );
     this.dropFeed(input.feed, input.kind);
-    this.#host.replaceFeed(this, input.feed);
+    this.#host.replaceFeed(this, input.feed, input.kind);
     const { feed, feedKind, kind } = input;
     // Whose voice goes to a radio is not for him to say.
     const name = feedKind === 'ptt' ? this.key.owner : input.name;
@@ -217,19 +218,19 @@ export class SfuPeer implements MediaPeer {
     if (!track) throw new QianshaoError('not-found', 'producer');
     // What goes to the radio is heard by way of the channel.
     if (track.feedKind === 'ptt') throw new QianshaoError('media-refused', 'ptt');
-    const isVoice = track.feedKind === 'voice';
-    if (isVoice && !this.#host.attends(this.key.owner)) throw new QianshaoError('conference-refused');
+    const isTalk = isConference(track.feedKind);
+    if (isTalk && !this.#host.attends(this.key.owner)) throw new QianshaoError('conference-refused');
     // Paused until the page has it: otherwise the first key frame is lost and the picture is black until the next.
     const consumer = await accepted(() =>
       transport.consume({ producerId: input.producer, rtpCapabilities, paused: true }),
     );
     this.#consumers.set(consumer.id, consumer);
-    if (isVoice) this.#voices.add(consumer);
+    if (isTalk) this.#talk.add(consumer);
     consumer.on('score', ({ score, producerScore }) =>
       this.#emit({ type: 'consumer-score', consumer: consumer.id, score, producerScore }),
     );
     consumer.observer.once('close', () => {
-      this.#voices.delete(consumer);
+      this.#talk.delete(consumer);
       if (this.#consumers.delete(consumer.id)) this.#emit({ type: 'consumer-closed', consumer: consumer.id });
     });
     return {
@@ -287,17 +288,17 @@ export class SfuPeer implements MediaPeer {
   hush(): void {
     const { owner } = this.key;
     for (const { producer, track } of [...this.#sending.values()]) {
-      if (track.feedKind === 'voice' && !this.#host.attends(owner, track.feed)) producer.close();
+      if (isConference(track.feedKind) && !this.#host.attends(owner, track.feed)) producer.close();
     }
     if (this.#host.attends(owner)) return;
-    for (const consumer of [...this.#voices]) consumer.close();
+    for (const consumer of [...this.#talk]) consumer.close();
   }
 
   /** The worker is gone, and everything in it. */
   forget(): void {
     this.#sending.clear();
     this.#consumers.clear();
-    this.#voices.clear();
+    this.#talk.clear();
     this.#transports.clear();
     this.#directions.clear();
   }
@@ -338,7 +339,7 @@ export class SfuPeer implements MediaPeer {
 
   /** @returns the station whose track it is. @throws media-refused, conference-refused */
   #asSender(input: Pick<Input<'produce'>, 'feed' | 'kind' | 'feedKind'>): string {
-    if (input.feedKind === 'voice') return this.#asSpeaker(input);
+    if (isConference(input.feedKind)) return this.#asSpeaker(input);
     if (input.feedKind !== 'ptt') return this.#asStation();
     const at = this.key.station ?? this.key.home;
     if (
@@ -359,11 +360,11 @@ export class SfuPeer implements MediaPeer {
     return this.key.station;
   }
 
-  /** @returns the station whose voice it is. @throws conference-refused */
-  #asSpeaker({ feed, kind }: Pick<Input<'produce'>, 'feed' | 'kind'>): string {
+  /** @returns the station whose voice or face it is. @throws conference-refused */
+  #asSpeaker({ feed, kind, feedKind }: Pick<Input<'produce'>, 'feed' | 'kind' | 'feedKind'>): string {
     const { owner, station, home } = this.key;
     const at = station ?? home;
-    if (at === undefined || kind !== 'audio' || !this.#host.attends(owner, feed))
+    if (at === undefined || kind !== (feedKind === 'face' ? 'video' : 'audio') || !this.#host.attends(owner, feed))
       throw new QianshaoError('conference-refused');
     return at;
   }

@@ -138,9 +138,9 @@ export class Sfu {
       },
       tracks: () => this.tracks(),
       tracksChanged: () => this.tracksChanged(),
-      replaceFeed: (by, feed) => {
+      replaceFeed: (by, feed, kind) => {
         for (const peer of this.#peers.values())
-          if (peer !== by && peer.key.owner === by.key.owner) peer.dropFeed(feed);
+          if (peer !== by && peer.key.owner === by.key.owner) peer.dropFeed(feed, kind);
       },
       onPosition: (station, message) => this.#options.onPosition(station, message),
       attends: (...who) => this.#options.attends?.(...who) ?? false,

@@ -3,6 +3,7 @@ import { Tabs } from 'antd';
 import i18next from 'i18next';
 import { useEffect, useRef, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
+import { FACE_CEILING_KBPS } from '../../contract/conference.ts';
 import { AlertBanner } from '../alerts/alert-banner.tsx';
 import { IncidentMenu } from '../map/plot/incident-menu.tsx';
 import { PreferenceBar } from '../ui/preference-bar.tsx';
@@ -36,7 +37,9 @@ export function Desk() {
   const { t } = useTranslation();
   const isWide = useSyncExternalStore(watchWide, () => wide.matches);
   const page = useDesk((state) => state.page);
-  const isThin = useLinkInUse()?.kind === 'satellite';
+  const link = useLinkInUse();
+  const isThin = link?.kind === 'satellite';
+  const isNarrow = link !== undefined && link.policy.videoCeilingKbps < FACE_CEILING_KBPS;
   const publishing = useRef<Publishing>(undefined);
   useEffect(() => {
     // The sources keep the names of the language in which the page was opened.
@@ -79,7 +82,7 @@ export function Desk() {
       </div>
       <div className="bottom-bar">
         <SosButton />
-        <ConferenceBar access={voiceAccess} thin={isThin} />
+        <ConferenceBar access={voiceAccess} thin={isThin} narrow={isNarrow} />
         <span className="grow" />
         <IncidentMenu api={plotApi} />
         <PreferenceBar />

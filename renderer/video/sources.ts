@@ -72,7 +72,7 @@ export class Sources {
       return undefined;
     } catch (error) {
       await this.refresh();
-      return codeOf(error);
+      return cameraError(error);
     }
   }
 
@@ -116,7 +116,7 @@ export class Sources {
       this.#tell(row, stream, undefined);
     } catch (error) {
       if (this.#holding.get(id) !== row) return;
-      this.#tell(row, undefined, codeOf(error));
+      this.#tell(row, undefined, cameraError(error));
       row.timer = setTimeout(() => void this.#fetch(id, row), row.backoff.next());
     }
   }
@@ -162,7 +162,7 @@ const codes: Record<string, ErrorCode> = {
   NotReadableError: 'camera-busy',
   AbortError: 'camera-busy',
 };
-const codeOf = (error: unknown): ErrorCode =>
+export const cameraError = (error: unknown): ErrorCode =>
   error instanceof Error ? (codes[error.name] ?? 'camera-absent') : 'camera-absent';
 
 /** A device's long id within this origin, shortened to 48 bits. */

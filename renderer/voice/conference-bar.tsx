@@ -6,7 +6,17 @@ import { useTranslation } from 'react-i18next';
 import { RefusalLine } from '../ui/refusal.tsx';
 import { StateWord, type Level } from '../ui/words.tsx';
 import { ConferencePanel } from './conference-panel.tsx';
-import { join, leave, mute, rejoin, setThin, showPanel, useVoice, type VoiceAccess } from './conference-store.ts';
+import {
+  join,
+  leave,
+  mute,
+  rejoin,
+  setNarrow,
+  setThin,
+  showPanel,
+  useVoice,
+  type VoiceAccess,
+} from './conference-store.ts';
 import { HoldToTalk, useSpaceToTalk } from './hold-to-talk.tsx';
 import { nameOf } from './names.ts';
 import './voice.css';
@@ -15,12 +25,15 @@ export interface ConferenceBarProps {
   access: VoiceAccess;
   /** This page's link is thin. */
   thin?: boolean;
+  /** What its ceiling leaves is too little for faces. */
+  narrow?: boolean;
 }
 
-export function ConferenceBar({ access, thin = false }: ConferenceBarProps) {
+export function ConferenceBar({ access, thin = false, narrow = false }: ConferenceBarProps) {
   const { t } = useTranslation();
   const { conference, joined, mode, muted, panel, refusal } = useVoice();
   useEffect(() => setThin(thin), [thin]);
+  useEffect(() => setNarrow(narrow), [narrow]);
   useEffect(() => rejoin(access), [access, conference]);
   useSpaceToTalk(joined !== undefined && mode === 'hold');
   const count = conference?.attendees.length ?? 0;

@@ -3,7 +3,7 @@
  * its voice, and plays the others. What is cut comes back by itself: calls are repeated, transports heal (session.ts), and who
  * fell out of the room meanwhile comes in again.
  */
-import { RENEW_MS, type Attendance, type Conference } from '../../contract/conference.ts';
+import { FACE_KBPS, RENEW_MS, type Attendance, type Conference } from '../../contract/conference.ts';
 import type { ErrorCode } from '../../contract/errors.ts';
 import type { LiveTrack } from '../../contract/media.ts';
 import { useLine } from '../ui/api.ts';
@@ -11,6 +11,7 @@ import { run, type Refusal } from '../ui/call.ts';
 import { Publisher } from '../video/publisher.ts';
 import type { MediaSignalling } from '../video/signalling.ts';
 import { Viewer } from '../video/viewer.ts';
+import { Camera } from './camera.ts';
 import { Microphone } from './microphone.ts';
 import { Speakers } from './speakers.ts';
 import { Speaking } from './speaking.ts';
@@ -30,6 +31,10 @@ export interface ConferenceLineOptions {
   api: ConferenceApi;
   signalling: MediaSignalling;
   onMicrophone: (error: ErrorCode | undefined) => void;
+  /** The own camera's picture, and why there is none. */
+  onCamera: (stream: MediaStream | undefined, error: ErrorCode | undefined) => void;
+  /** Another's face, or none any more; by its producer. */
+  onFace: (producer: string, stream: MediaStream | undefined) => void;
   onSpeaking: (speaking: ReadonlySet<string>) => void;
   /** Whether the own voice arrives at the center. */
   onSending: (sending: boolean) => void;
@@ -49,6 +54,9 @@ interface Media {
   since: number;
   publisher: Publisher;
   viewer: Viewer;
+  /** Faces have lines of their own: what they do is no matter to the voices. */
+  showing: Publisher;
+  watching: Viewer | undefined;
 }
 
 export class ConferenceLine {
@@ -61,6 +69,9 @@ export class ConferenceLine {
   #conference: Conference | undefined;
   #media: Media | undefined;
   #track: MediaStreamTrack | undefined;
+  #camera: Camera | undefined;
+  #face: MediaStreamTrack | undefined;
+  #watches = false;
   #muted = false;
   #thin = false;
   #asking = false;
@@ -91,6 +102,32 @@ export class ConferenceLine {
     this.#media ??= this.#begin(mine.since);
     this.#send();
     this.#media.viewer.setTracks(this.#others().flatMap(trackOf));
+    this.#watch();
+  }
+
+  /** Shows the own camera, or not. */
+  setCamera(on: boolean): void {
+    if (on === (this.#camera !== undefined)) return;
+    this.#camera?.close();
+    this.#camera = undefined;
+    if (!on) return this.#options.onCamera(undefined, undefined);
+    this.#camera = new Camera({
+      onTrack: (track) => {
+        this.#face = track;
+        if (track) this.#options.onCamera(new MediaStream([track]), undefined);
+        this.#send();
+      },
+      onError: (error) => {
+        this.#camera = undefined;
+        this.#options.onCamera(undefined, error);
+      },
+    });
+  }
+
+  /** Whether the others' faces are seen at all: what is not seen is not received. */
+  setWatching(on: boolean): void {
+    this.#watches = on;
+    this.#watch();
   }
 
   /** Whether what is said goes out. */
@@ -121,6 +158,7 @@ export class ConferenceLine {
     this.#closed = true;
     for (const timer of this.#timers) clearInterval(timer);
     this.#stop();
+    this.#camera?.close();
     this.#end();
     this.#microphone.close();
     this.#speakers.close();
@@ -149,12 +187,16 @@ export class ConferenceLine {
       onState: (_feed, state) => onSending(state === 'publishing'),
     });
     const viewer = new Viewer({ signalling, onStream: (producer, stream) => this.#speakers.put(producer, stream) });
-    return { since, publisher, viewer };
+    const showing = new Publisher({ signalling, positions: false, layers: 1, onState: () => undefined });
+    showing.setBudget({ kind: 'satellite', kbps: FACE_KBPS });
+    return { since, publisher, viewer, showing, watching: undefined };
   }
 
   #end(): void {
     this.#media?.publisher.close();
     this.#media?.viewer.close();
+    this.#media?.showing.close();
+    this.#media?.watching?.close();
     this.#media = undefined;
     this.#options.onSending(false);
   }
@@ -166,6 +208,17 @@ export class ConferenceLine {
     const { id } = this.#options;
     this.#media.publisher.setFeeds(track ? [{ id, kind: 'voice', name: id, track, voice: voiceOptions(thin) }] : []);
     if (!track) this.#options.onSending(false);
+    const face = this.#face;
+    this.#media.showing.setFeeds(face ? [{ id, kind: 'face', name: id, track: face }] : []);
+  }
+
+  #watch(): void {
+    const media = this.#media;
+    if (!media) return;
+    const faces = this.#watches ? this.#others().flatMap(faceOf) : [];
+    const { signalling, onFace } = this.#options;
+    if (faces.length > 0) media.watching ??= new Viewer({ signalling, onStream: onFace });
+    media.watching?.setTracks(faces);
   }
 
   #others() {
@@ -192,6 +245,11 @@ export class ConferenceLine {
   }
 }
 
+/** A face as the viewer takes it. */
+const faceOf = ({ id, station, face, since }: Conference['attendees'][number]): LiveTrack[] =>
+  face === undefined
+    ? []
+    : [{ station, feed: id, feedKind: 'face', name: id, producer: face, kind: 'video', score: 10, since }];
 /** A voice as the viewer takes it. */
 const trackOf = ({ id, station, producer, since }: Conference['attendees'][number]): LiveTrack[] =>
   producer === undefined

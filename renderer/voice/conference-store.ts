@@ -26,6 +26,14 @@ interface Voice {
   mode: 'open' | 'hold';
   held: boolean;
   thin: boolean;
+  /** The link of this page is too narrow for faces. */
+  narrow: boolean;
+  /** A person wants his camera to be seen. */
+  camera: boolean;
+  cameraError: ErrorCode | undefined;
+  own: MediaStream | undefined;
+  /** Faces of the others, by producer. */
+  faces: ReadonlyMap<string, MediaStream>;
   microphone: ErrorCode | undefined;
   sending: boolean;
   speaking: ReadonlySet<string>;
@@ -37,6 +45,10 @@ interface Voice {
 
 const APART = {
   joined: undefined,
+  camera: false,
+  cameraError: undefined,
+  own: undefined,
+  faces: new Map<string, MediaStream>(),
   held: false,
   microphone: undefined,
   sending: false,
@@ -52,6 +64,7 @@ export const useVoice = create<Voice>(() => ({
   muted: false,
   mode: 'open',
   thin: false,
+  narrow: false,
   refusal: undefined,
   putAway: new Set(),
 }));
@@ -90,6 +103,13 @@ export function join({ api, signalling }: VoiceAccess, id = freshId()): void {
     api: api(),
     signalling: signalling(),
     onMicrophone: (microphone) => set({ microphone }),
+    // One that was refused, or pulled, is off: it does not come on by itself.
+    onCamera: (own, cameraError) => set({ own, cameraError, ...(cameraError === undefined ? {} : { camera: false }) }),
+    onFace: (producer, stream) =>
+      set(({ faces }) => {
+        const others = [...faces].filter(([one]) => one !== producer);
+        return { faces: new Map(stream ? [...others, [producer, stream]] : others) };
+      }),
     onSpeaking: (speaking) => set({ speaking }),
     onSending: (sending) => set({ sending }),
     onBlocked: (blocked) => set({ blocked }),
@@ -128,6 +148,11 @@ export const setMode = (mode: Voice['mode']): void => change({ mode, muted: fals
 /** The key is held, or let go. */
 export const hold = (held: boolean): void => change({ held });
 export const setThin = (thin: boolean): void => change({ thin });
+/** Narrow: the own camera is off by itself, and the others' are not received. */
+export const setNarrow = (narrow: boolean): void => change(narrow ? { narrow, camera: false } : { narrow });
+export const setCamera = (camera: boolean): void => change({ camera, cameraError: undefined });
+/** Somebody looks at the faces. */
+export const watchFaces = (on: boolean): void => line?.setWatching(on);
 export const showPanel = (panel: boolean): void => set({ panel });
 export const retryMicrophone = (): void => line?.retryMicrophone();
 export const putAway = (key: string): void => set(({ putAway }) => ({ putAway: new Set([...putAway, key]) }));
@@ -139,7 +164,8 @@ function change(part: Partial<Voice>): void {
 }
 
 function apply(): void {
-  const { muted, mode, held, thin } = useVoice.getState();
+  const { muted, mode, held, thin, camera, narrow } = useVoice.getState();
+  line?.setCamera(camera && !narrow);
   line?.setOpen(mode === 'open' ? !muted : held);
   line?.tell(mode === 'open' && muted, thin);
 }

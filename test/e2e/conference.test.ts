@@ -76,6 +76,15 @@ const encoding = (page: Page): Promise<string> =>
         .at(-1) ?? '';
     return audio.match(/^a=(fmtp|ptime):.*/gm)?.join(' ') ?? '';
   });
+/** How many pictures of others the page receives now. */
+function receivedPictures(): number {
+  const { kept } = window as unknown as { kept: RTCPeerConnection[] };
+  const open = kept.filter(({ connectionState }) => connectionState === 'connected');
+  const receiving = open.flatMap((one) =>
+    one.getTransceivers().filter(({ currentDirection }) => currentDirection === 'recvonly'),
+  );
+  return receiving.filter(({ receiver: { track } }) => track.kind === 'video' && track.readyState === 'live').length;
+}
 /** Both sides hear each other. */
 const expectVoices = () =>
   Promise.all([desk, staff].map((page) => expect.poll(() => heard(page), WAIT).toBeGreaterThan(LOUD)));
@@ -190,6 +199,53 @@ describe('other ways', () => {
     await listener.getByTestId('conference-leave').click();
     await expect.poll(() => rows(staff).count(), WAIT).toBe(2);
     await listener.context().close();
+  });
+});
+
+describe('faces', () => {
+  const widths = (page: Page) =>
+    page.getByTestId('face').evaluateAll((all) => all.map((video) => (video as HTMLVideoElement).videoWidth));
+  const showPanels = async () => {
+    for (const page of [desk, staff])
+      if ((await page.getByTestId('conference-panel').count()) === 0)
+        await page.getByTestId('conference-button').click();
+  };
+
+  it('are shown by who wants it, small, and received only where they are seen', async () => {
+    await showPanels();
+    expect(await desk.getByTestId('face').count()).toBe(0);
+    await staff.getByTestId('camera').click();
+    await expect.poll(() => widths(desk), WAIT).toEqual([320]);
+    await staff.getByTestId('face-own').waitFor();
+    await shot(desk, 'conference-face');
+    expect(await desk.evaluate(crampedElements)).toEqual([]);
+    expect(await desk.evaluate(receivedPictures)).toBe(1);
+    await desk.getByTestId('conference-button').click();
+    await expect.poll(() => desk.evaluate(receivedPictures), WAIT).toBe(0);
+    await desk.getByTestId('conference-button').click();
+    await expect.poll(() => widths(desk), WAIT).toEqual([320]);
+  });
+
+  it('go by themselves where a link has no room for them, and voices stay', async () => {
+    const vehicle = await scene.vehicleApi();
+    const ceiling = (videoCeilingKbps: number) =>
+      vehicle.links.put.mutate({
+        ...{ id: 'auto', kind: 'wired', name: 'auto', enabled: true },
+        policy: { videoCeilingKbps },
+      });
+    await desk.getByTestId('camera').click();
+    await expect.poll(() => widths(staff), WAIT).toEqual([320]);
+    await ceiling(300);
+    await expect.poll(() => widths(staff), WAIT).toEqual([]);
+    await expect.poll(() => widths(desk), WAIT).toEqual([]);
+    expect(await desk.getByTestId('camera').isDisabled()).toBe(true);
+    await expectVoices();
+    await ceiling(20_000);
+    // A person's wish alone brings it back.
+    await expect.poll(() => widths(desk), WAIT).toEqual([320]);
+    expect(await widths(staff)).toEqual([]);
+    await staff.getByTestId('camera').click();
+    await expect.poll(() => widths(desk), WAIT).toEqual([]);
   });
 });
 

@@ -185,9 +185,9 @@ test('voices at the SFU are shown with who speaks', () => {
   const room = openRoom();
   room.attend(staff, here('a'));
   const voice = { station: 'center', feed: idOf('a'), feedKind: 'voice', name: 'a', kind: 'audio' } as const;
-  room.takeVoices([{ ...voice, producer: 'p1', score: 10, since: 0 }]);
+  room.takeTalk([{ ...voice, producer: 'p1', score: 10, since: 0 }]);
   expect(room.state?.attendees).toMatchObject([{ producer: 'p1' }]);
-  room.takeVoices([]);
+  room.takeTalk([]);
   expect(room.state?.attendees[0]).not.toHaveProperty('producer');
 });
 
