@@ -76,12 +76,12 @@ const encoding = (page: Page): Promise<string> =>
         .at(-1) ?? '';
     return audio.match(/^a=(fmtp|ptime):.*/gm)?.join(' ') ?? '';
   });
-/** How many pictures of others the page receives now. */
+/** How many pictures of others the page receives now; the SFU probes the line by a part that is none (`probator`). */
 function receivedPictures(): number {
   const { kept } = window as unknown as { kept: RTCPeerConnection[] };
   const open = kept.filter(({ connectionState }) => connectionState === 'connected');
   const receiving = open.flatMap((one) =>
-    one.getTransceivers().filter(({ currentDirection }) => currentDirection === 'recvonly'),
+    one.getTransceivers().filter(({ currentDirection, mid }) => currentDirection === 'recvonly' && mid !== 'probator'),
   );
   return receiving.filter(({ receiver: { track } }) => track.kind === 'video' && track.readyState === 'live').length;
 }
