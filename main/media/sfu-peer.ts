@@ -34,7 +34,7 @@ export interface PeerHost {
   /** A track came, went, or changed its score. */
   tracksChanged: () => void;
   /** The same feed from another page of the same station: the newest page is the one that lives. */
-  replaceFeed: (by: SfuPeer, feed: string, kind: 'audio' | 'video') => void;
+  replaceFeed: (by: SfuPeer, feed: string, kind: 'audio' | 'video' | undefined) => void;
   onPosition: (station: string, message: Buffer) => void;
   /** Whether this owner is in the conference; with a feed: as the attendee of that voice. */
   attends: (owner: string, feed?: string) => boolean;
@@ -157,7 +157,8 @@ export class SfuPeer implements MediaPeer {
       transport.produce({ kind: input.kind, rtpParameters, keyFrameRequestDelay: KEY_FRAME_DELAY_MS }),
     );
     this.dropFeed(input.feed, input.kind);
-    this.#host.replaceFeed(this, input.feed, input.kind);
+    // A voice and a face of one attendee come over two peers of his page.
+    this.#host.replaceFeed(this, input.feed, isConference(input.feedKind) ? input.kind : undefined);
     const { feed, feedKind, kind } = input;
     // Whose voice goes to a radio is not for him to say.
     const name = feedKind === 'ptt' ? this.key.owner : input.name;

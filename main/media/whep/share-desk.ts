@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { QianshaoError } from '../../../contract/errors.ts';
 import { LANE } from '../../../contract/lane.ts';
+import { isConference } from '../../../contract/media.ts';
 import {
   keptShare,
   SHARE_LIMIT,
@@ -87,7 +88,11 @@ export class ShareDesk implements RtcSessions {
     if (!sfu || this.#closed) throw new QianshaoError('media-unavailable');
     const isFull = this.#viewersOf(share.id) >= SHARE_VIEWERS || this.#sessions.size + this.#coming >= VIEWER_LIMIT;
     if (isFull) throw new QianshaoError('share-limit');
-    const tracks = sfu.tracks().filter(({ station, feed }) => station === share.station && feed === share.feed);
+    // A feed, and nobody's face or voice.
+    const tracks = sfu
+      .tracks()
+      .filter((one) => one.station === share.station && one.feed === share.feed)
+      .filter(({ feedKind }) => !isConference(feedKind) && feedKind !== 'ptt');
     if (!tracks.some(({ kind }) => kind === 'video')) throw new QianshaoError('share-away');
     this.#coming += 1;
     let session: ViewerSession | undefined;
