@@ -46,9 +46,10 @@ export function observe(file: string): void {
   db.close();
 }
 
-/** Entries that still wait for the other side, by what the file counts. */
+/** Entries that still wait for the other side, by what the file counts; all there are while it has never heard of one. */
 export function waiting(file: string): number {
-  return withFile(file, (db) => Number(db.prepare('SELECT coalesce(sum(waiting), 0) FROM peers').pluck().get()));
+  const count = 'SELECT coalesce((SELECT sum(waiting) FROM peers), (SELECT count(*) FROM entries))';
+  return withFile(file, (db) => Number(db.prepare(count).pluck().get()));
 }
 
 export function compare(vehicle: Side, center: Side): Findings {
