@@ -192,7 +192,7 @@ describe('a file that is sent', () => {
     expect((await send(octets, '')).status).toBe(401);
     expect(await (await send(octets, cookies.staff)).json()).toEqual({ code: 'role-refused' });
     expect((await send({ ...octets, origin: 'https://evil.example' }, cookies.console)).status).toBe(403);
-    expect((await send({ 'content-type': 'text/plain' }, cookies.console)).status).toBe(400);
+    expect((await send({ 'content-type': 'text/plain' }, cookies.console)).status).toBe(415);
     expect((await ask('/map/uploads/not-a-uuid')).status).toBe(400);
     expect((await ask(`/map/uploads/${randomUUID()}`, {}, cookies.staff)).status).toBe(403);
   });
