@@ -8,6 +8,9 @@ import { whyNot } from './lab/lab.ts';
 import { dayOnTheRoad } from './lab/video-run.ts';
 import { VideoScene } from './lab/video-scene.ts';
 
+/** Congestion control has found the new rate by then, ms. */
+const SETTLE_MS = 15_000;
+
 const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 
@@ -19,7 +22,7 @@ export async function bench({ lab, steadyMs = 20_000 }: { lab?: string; steadyMs
   }
   const scene = await VideoScene.open(lab);
   try {
-    const { phases, backMs, lost } = await dayOnTheRoad(scene, steadyMs);
+    const { phases, backMs, lost } = await dayOnTheRoad(scene, { settleMs: SETTLE_MS, steadyMs });
     const figures = phases.flatMap(({ phase, seen }): Figure[] => [
       { name: `${phase.name}: frames of a picture`, value: median(seen.map(({ fps }) => fps)), unit: '1/s' },
       { name: `${phase.name}: longest freeze`, value: Math.max(...seen.map(({ longestMs }) => longestMs)), unit: 'ms' },

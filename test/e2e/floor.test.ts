@@ -15,7 +15,7 @@ import type { UnitPosition } from '../../contract/unit.ts';
 import type { Alert } from '../../contract/writing.ts';
 import { uiFrame } from '../../native/protocols/ax25.ts';
 import { DATA, kissFrame } from '../../native/protocols/kiss.ts';
-import { Scene } from '../demo/scene.ts';
+import { freePort, Scene } from '../demo/scene.ts';
 import { BadRoad } from '../main/links/bad-road.ts';
 import { layCable } from '../sim/pty.ts';
 import { plugIn, SimSky, SimTerminal } from '../sim/rdss.ts';
@@ -25,6 +25,8 @@ const WAIT = { timeout: 60_000, interval: 100 };
 const CARD = 242_286;
 const COMMANDER_CARD = 242_407;
 const INTERVAL_S = 2;
+/** Nobody answers there. */
+const BLOCKED_PORT = 9;
 const LONG =
   '曾都区洛阳镇九口堰村发生山体滑坡，约三十户居民房屋受损，已转移群众一百二十人，道路中断两处，请调派挖掘机两台及应急照明车一台，另需帐篷四十顶、饮用水两百箱';
 
@@ -96,7 +98,11 @@ it('says by BeiDou what cannot wait, and has everything once when IP is back', {
   mkdirSync(path.join(dir, 'center'), { recursive: true });
   writeFileSync(
     path.join(dir, 'center', 'center.json'),
-    JSON.stringify({ beidou: { port: ports.center, floorAfterS: 10, vehicles: { [CARD]: 'zengdu-1' } } }),
+    JSON.stringify({
+      beidou: { port: ports.center, floorAfterS: 10, vehicles: { [CARD]: 'zengdu-1' } },
+      // Datagrams do not pass where this vehicle is: else they would bring what waits, as long as any IP is left.
+      probe: { port: await freePort(), announced: BLOCKED_PORT },
+    }),
   );
   let cutRoad: BadRoad | undefined;
   const scene = await Scene.start({

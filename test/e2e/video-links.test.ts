@@ -7,7 +7,7 @@ import { whyNot } from '../bench/lab/lab.ts';
 import { dayOnTheRoad, type Run } from '../bench/lab/video-run.ts';
 import { VideoScene } from '../bench/lab/video-scene.ts';
 
-const STEADY_MS = 6_000;
+const LENGTHS = { settleMs: 6_000, steadyMs: 5_000 };
 const PICTURES = 6;
 
 const reason = whyNot();
@@ -19,8 +19,7 @@ describe.skipIf(reason !== undefined)('the pictures of a vehicle on the road', (
 
   beforeAll(async () => {
     scene = await VideoScene.open();
-    run = await dayOnTheRoad(scene, STEADY_MS);
-    console.info(JSON.stringify(run, undefined, 1));
+    run = await dayOnTheRoad(scene, LENGTHS);
   }, 240_000);
   afterAll(() => scene?.close());
 

@@ -2,8 +2,6 @@
 import { longestGap, type FrameLog } from './frame-log.ts';
 import type { Phase, VideoScene } from './video-scene.ts';
 
-/** Congestion control has so long to find the new rate before it is measured; MEDIA.md took the same. Ms. */
-const SETTLE_MS = 15_000;
 const CUT_MS = 10_000;
 
 export interface Seen {
@@ -20,20 +18,25 @@ export interface Run {
   lost: string[];
 }
 
-/** @param steadyMs how long each profile lasts beyond the time to settle */
-export async function dayOnTheRoad(scene: VideoScene, steadyMs: number): Promise<Run> {
+/** How long each profile lasts: congestion control has a while to find the new rate, then comes what is measured. Ms. */
+export interface Lengths {
+  settleMs: number;
+  steadyMs: number;
+}
+
+export async function dayOnTheRoad(scene: VideoScene, { settleMs, steadyMs }: Lengths): Promise<Run> {
   const wide = await scene.pass('5g', 'profile 5g', steadyMs);
-  const thin = await scene.pass('geo-rain', 'profile geo-rain', SETTLE_MS + steadyMs);
+  const thin = await scene.pass('geo-rain', 'profile geo-rain', settleMs + steadyMs);
   const cut = await scene.pass('cut', 'cut', CUT_MS);
   await scene.lab.tell('profile 5g');
-  const again = await scene.pass('5g again', 'heal', SETTLE_MS + steadyMs);
+  const again = await scene.pass('5g again', 'heal', settleMs + steadyMs);
   const logs = await scene.frames();
   const each = logs.flatMap((log, viewer) => scene.feeds.map((feed) => ({ feed, viewer, frames: log[feed] ?? [] })));
   const backMs = each.map(({ frames }) => (frames.find((at) => at > cut.to) ?? Infinity) - cut.to);
   return {
     phases: [wide, thin, cut, again].map((phase) => ({ phase, seen: seenIn(scene.feeds, logs, phase) })),
     backMs,
-    lost: each.filter(({ frames }) => (frames.at(-1) ?? 0) < again.to - SETTLE_MS).map(({ feed }) => feed),
+    lost: each.filter(({ frames }) => (frames.at(-1) ?? 0) < again.to - settleMs).map(({ feed }) => feed),
   };
 }
 
