@@ -17,6 +17,8 @@ const STALL_MS = 1_500;
 /** No new frame for this long over a transport that is connected: the track is asked for anew. Longer than a cut stays unnoticed, ms. */
 const DEAD_MS = 10_000;
 const LOOK_MS = 1_000;
+/** A picture that moves again after it stood still is shown as it comes for so long, ms. */
+const FRESH_MS = 5_000;
 /** A level older than this is silence: a voice that pauses sends nothing. Ms. */
 const LEVEL_MS = 500;
 
@@ -27,6 +29,8 @@ interface Incoming {
   stats: TrackStats | undefined;
   /** When the last new frame was seen, or since when one is waited for (performance.now). */
   frameAt: number;
+  /** When it last stood still (performance.now). */
+  stoodAt: number;
   /** A key frame was asked for and the answer is not there yet: over a cut link, wishes must not pile up. */
   askingKeyFrame: boolean;
   tallPx: number | undefined;
@@ -92,6 +96,7 @@ export class Viewer {
           asking: false,
           stats: undefined,
           frameAt: performance.now(),
+          stoodAt: -Infinity,
           askingKeyFrame: false,
           tallPx: undefined,
           tallestSeen: 0,
@@ -199,6 +204,7 @@ export class Viewer {
       if (row.track.kind === 'audio' || row.stats?.framesDecoded !== before?.framesDecoded) row.frameAt = now;
       else if (now - row.frameAt > DEAD_MS && row.track.score > 0 && this.#session.connected) this.#again(row);
       else if (now - row.frameAt > STALL_MS) this.#askKeyFrame(row);
+      holdBack(row);
     }
   }
 
@@ -253,9 +259,16 @@ export class Viewer {
   }
 }
 
-/** Over a long way with loss the browser's own patience is too short (main/media/delay-budget.ts). */
-function holdBack({ consumer, track: { delayMs = 0 } }: Incoming): void {
-  const receiver = consumer?.rtpReceiver;
-  const target = delayMs > 0 ? delayMs : null;
+/**
+ * Over a long way with loss the browser's own patience is too short (main/media/delay-budget.ts). A picture that stood still, and
+ * one that has just begun to move again, is not held back: after a cut the first frame counts.
+ */
+function holdBack(row: Incoming): void {
+  const receiver = row.consumer?.rtpReceiver;
+  const now = performance.now();
+  if (now - row.frameAt > STALL_MS) row.stoodAt = now;
+  const isFresh = now - row.stoodAt < FRESH_MS;
+  const { delayMs = 0 } = row.track;
+  const target = delayMs > 0 && !isFresh ? delayMs : null;
   if (receiver && receiver.jitterBufferTarget !== target) receiver.jitterBufferTarget = target;
 }
