@@ -135,7 +135,9 @@ export class Run {
   #keep(layer: number, result: Result): void {
     this.#results[layer]?.push(result);
     this.#held += 1;
-    if (this.#held >= COMMIT_TILES || this.#options.now() - this.#committedAt >= COMMIT_MS) this.#commit();
+    const isDue = this.#held >= COMMIT_TILES || this.#options.now() - this.#committedAt >= COMMIT_MS;
+    // In a pause, which may last until tomorrow, nothing comes after it.
+    if (isDue || this.#gate.pause) this.#commit();
   }
 
   #commit(): void {
