@@ -65,6 +65,11 @@ export class Recorder {
     return this.#open?.startAt;
   }
 
+  /** When all that was to be written until now is in the ledger. */
+  settled(): Promise<void> {
+    return this.#work;
+  }
+
   /** The next fragment as it came. */
   take(fragment: Fragment): void {
     const arrivedAt = this.#options.now();

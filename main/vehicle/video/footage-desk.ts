@@ -265,6 +265,8 @@ export class FootageDesk {
       return since !== undefined && since < at;
     };
     while (isOpen() && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    // A segment that is closed is not in the ledger yet.
+    await this.#recorders.get(feed)?.settled();
   }
 
   #marksChanged(): void {
