@@ -22,15 +22,19 @@ export interface RtcAnswer {
   etag: string;
 }
 
+export interface RtcSession {
+  /** Names the stretch of ICE that it is in. */
+  readonly etag: string;
+  /** @returns what is answered where the other side restarts ICE, else undefined */
+  trickle(fragment: string): Promise<string | undefined>;
+  close(): void;
+}
+
 /** Sessions of who shows a token. Every method may throw sender-token-invalid or share-invalid. */
 export interface RtcSessions {
   answer(token: string, offer: string, way: Way): Promise<RtcAnswer>;
-  /** @returns undefined where there is nothing to answer @throws not-found */
-  trickle(token: string, session: string, fragment: string): Promise<{ fragment: string; etag: string } | undefined>;
-  /** The stretch of ICE that a session is in. @throws not-found */
-  etag(token: string, session: string): string;
   /** @throws not-found */
-  end(token: string, session: string): void;
+  session(token: string, id: string): RtcSession;
 }
 
 export const OFFER = 'application/sdp';
@@ -105,17 +109,17 @@ export function rtcSessionRoutes(scope: FastifyInstance, at: string, sessions: R
     if (fragment === undefined) return reply.status(415).header('accept-patch', FRAGMENT).send();
     const { id } = byId.parse(request.params);
     const match = request.headers['if-match'];
-    const now = await by(request, reply, (token) => sessions.etag(token, id));
+    const session = await by(request, reply, (token) => sessions.session(token, id));
     if (match === undefined) return reply.status(428).send();
-    if (match !== '*' && match !== now) return reply.status(412).send();
-    const restarted = await by(request, reply, (token) => sessions.trickle(token, id, fragment));
-    if (!restarted) return reply.status(204).send();
-    return reply.header('etag', restarted.etag).type(FRAGMENT).send(restarted.fragment);
+    if (match !== '*' && match !== session.etag) return reply.status(412).send();
+    const answer = await session.trickle(fragment);
+    if (answer === undefined) return reply.status(204).send();
+    return reply.header('etag', session.etag).type(FRAGMENT).send(answer);
   });
 
   scope.delete(`${at}/:id`, async (request, reply) => {
     const { id } = byId.parse(request.params);
-    await by(request, reply, (token) => sessions.end(token, id));
+    await by(request, reply, (token) => sessions.session(token, id).close());
     return reply.status(200).send();
   });
 }

@@ -4,24 +4,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
 import { v7 as uuidV7 } from 'uuid';
 import { OPEN_ASKS_LIMIT, type AskView, type NewAsk, type Offer, type Wanted } from '../../contract/backfill.ts';
-import {
-  CLIP_SEGMENT_LIMIT,
-  clipSummary,
-  type Clip,
-  type ClipSummary,
-  type ClipView,
-  type Covered,
-  type FootageStatus,
-  type NewClip,
-  type Segment,
-} from '../../contract/footage.ts';
-import { QianshaoError, type ErrorCode } from '../../contract/errors.ts';
+import { type Covered, type Segment } from '../../contract/footage.ts';
+import { QianshaoError } from '../../contract/errors.ts';
 import { stationId } from '../../contract/identity.ts';
 import { LANE } from '../../contract/lane.ts';
 import type { CenterEvent } from '../../contract/screen-event.ts';
 import type { FetchedQuery, FetchedServices } from '../api/fetched-router.ts';
 import { askView } from '../media/backfill/ask-view.ts';
 import { Flow } from '../media/backfill/flow.ts';
+import { ClipBook } from '../media/evidence/clip-book.ts';
 import { Evidence } from '../media/evidence/evidence.ts';
 import { Intake } from '../media/backfill/intake.ts';
 import { FootageKeeper } from '../media/recorder/footage-keeper.ts';
@@ -43,7 +34,6 @@ export interface CenterFootageOptions {
 }
 
 const LIST_LIMIT = 100;
-const CLIP_LIMIT = 200;
 const SEGMENT_LIMIT = 2_000;
 /** Segments that follow each other so closely are one stretch, ms. */
 const JOIN_MS = 1_000;
@@ -52,13 +42,13 @@ const TELL_MS = 500;
 
 export class CenterFootage {
   readonly evidence: Evidence;
+  readonly #clips: ClipBook;
   readonly #options: CenterFootageOptions;
   readonly #keeper: FootageKeeper<FetchedSegment>;
   readonly #intake: Intake;
   readonly #flows = new Map<string, Flow>();
   readonly #stop: () => void;
   #tellTimer: NodeJS.Timeout | undefined;
-  #told: string | undefined;
   #closed = false;
 
   private constructor(options: CenterFootageOptions) {
@@ -71,10 +61,8 @@ export class CenterFootage {
       spareBytes,
       unrecorded: () => [],
       now,
-      onStatus: (footage) => {
-        emit({ type: 'footage', footage });
-        this.#notice(footage);
-      },
+      onStatus: (footage) => emit({ type: 'footage', footage }),
+      onTrouble: (reason) => emit({ type: 'notice', code: `fetched-${reason}`, at: now() }),
       log,
     });
     this.#intake = new Intake({
@@ -93,9 +81,10 @@ export class CenterFootage {
       now,
       log,
     });
+    this.#clips = new ClipBook({ store, ledger: store.fetched });
     this.evidence = new Evidence({
       store,
-      clip: (id) => this.#clip(id),
+      clip: (id) => this.#clips.clip(id),
       file: ({ of, station, feed }, startAt) => {
         const segment = store.fetched.segment(of ?? station, feed, startAt);
         return segment && path.join(root, segment.file);
@@ -107,7 +96,7 @@ export class CenterFootage {
       if (entries.some(({ kind }) => kind === 'footage-ask' || kind === 'footage-answer')) this.#tellSoon();
       if (!entries.some(({ kind }) => kind === 'clip')) return;
       this.#keeper.marksChanged();
-      emit({ type: 'clips', clips: this.#clips() });
+      emit({ type: 'clips', clips: this.#clips.summaries() });
     });
   }
 
@@ -129,7 +118,7 @@ export class CenterFootage {
     return [
       { type: 'footage', footage: this.#keeper.status },
       { type: 'fetched', feeds: this.#options.store.fetched.feeds() },
-      { type: 'clips', clips: this.#clips() },
+      { type: 'clips', clips: this.#clips.summaries() },
       { type: 'asks', asks: this.#views() },
     ];
   }
@@ -139,8 +128,13 @@ export class CenterFootage {
     withdraw: (id, by) => this.#withdraw(id, by),
     covered: (query) => this.#covered(query),
     segments: (query) => this.#segments(query),
-    mark: (station, clip, by) => this.#mark(station, clip, by),
-    release: (id, by) => this.#release(id, by),
+    mark: (station, clip, by) => {
+      const find = (limit: number) =>
+        this.#options.store.fetched.list(station, clip.feed, clip.startAt, clip.endAt, limit);
+      return this.#clips.mark(clip, by, find, station);
+    },
+    // What a vehicle marked is let go there.
+    release: (id, by) => this.#clips.release(id, by),
     check: (id, by) => this.evidence.check(id, by),
     custody: (id) => this.evidence.custody(id),
   };
@@ -199,46 +193,14 @@ export class CenterFootage {
     return this.#options.store.fetched.list(station, feed, from, to, SEGMENT_LIMIT);
   }
 
-  #mark(station: string, { feed, startAt, endAt, label, evidence }: NewClip, by: string): ClipSummary {
-    const { fetched, journal } = this.#options.store;
-    const found = fetched.list(station, feed, startAt, endAt, CLIP_SEGMENT_LIMIT + 1);
-    if (found.length === 0) throw new QianshaoError('footage-none');
-    if (found.length > CLIP_SEGMENT_LIMIT) throw new QianshaoError('clip-too-long');
-    const segments = found.map(({ startAt, endAt, bytes, sha256 }) => ({ startAt, endAt, bytes, sha256 }));
-    const id = uuidV7();
-    const words = label ? { label } : {};
-    const body: Clip = { id, of: station, feed, startAt, endAt, ...words, evidence, by, segments };
-    journal.append([{ kind: 'clip', lane: LANE.history, body }]);
-    return clipSummary(this.#clip(id));
-  }
-
-  /** What a vehicle marked is let go there. */
-  #release(id: string, by: string): void {
-    const { markedAt: _at, station, ...clip } = this.#clip(id);
-    if (station !== this.#options.store.station.id) throw new QianshaoError('role-refused', station);
-    if (clip.released) return;
-    const body: Clip = { ...clip, by, released: true };
-    this.#options.store.journal.append([{ kind: 'clip', lane: LANE.history, body }]);
-  }
-
   /** Clips that a served ask brought here, whole or in part. */
   #noteFetched(id: string): void {
     const ask = this.#options.store.asks.get(id)?.ask;
     if (!ask) return;
-    for (const clip of this.#options.store.fetched.clips(CLIP_LIMIT)) {
+    for (const clip of this.#clips.views()) {
       const isIn = (clip.of ?? clip.station) === ask.station && clip.feed === ask.feed;
       if (isIn && clip.startAt < ask.endAt && clip.endAt > ask.startAt) this.evidence.note(clip, 'fetched', ask.by);
     }
-  }
-
-  #clip(id: string): ClipView {
-    const clip = this.#options.store.fetched.clip(id);
-    if (!clip) throw new QianshaoError('not-found', 'clip');
-    return clip;
-  }
-
-  #clips() {
-    return this.#options.store.fetched.clips(CLIP_LIMIT).map(clipSummary);
   }
 
   #views(): AskView[] {
@@ -270,16 +232,6 @@ export class CenterFootage {
       this.#options.emit({ type: 'asks', asks: this.#views() });
       this.#options.emit({ type: 'fetched', feeds: this.#options.store.fetched.feeds() });
     }, TELL_MS);
-  }
-
-  /** Said once when it becomes worse. */
-  #notice({ state, reason }: FootageStatus): void {
-    const now = `${state} ${reason}`;
-    const before = this.#told;
-    this.#told = now;
-    if (before === now || reason === 'ok') return;
-    const code: ErrorCode = `fetched-${reason}`;
-    this.#options.emit({ type: 'notice', code, at: this.#options.now() });
   }
 }
 

@@ -11,21 +11,25 @@ export class Sending {
   track: LiveTrack;
   readonly #budget = new DelayBudget();
   #counted = { packets: 0, lost: 0 };
+  /** By the SFU, of what it last received: a stream of one copy that stops keeps its score. */
+  #score = 0;
+  /** Something came between the last two looks. */
+  #isFlowing = true;
 
   constructor(producer: types.Producer, track: LiveTrack) {
     this.producer = producer;
     this.track = track;
   }
 
-  /** @returns whether that is another one */
+  /** @returns whether the track is another one by it */
   score(scores: readonly types.ProducerScore[]): boolean {
-    const score = Math.max(0, ...scores.map(({ score }) => score));
-    return this.#set({ score });
+    this.#score = Math.max(0, ...scores.map(({ score }) => score));
+    return this.#set({});
   }
 
   /**
-   * Looks how it arrives. A voice is never held back: people answer each other.
-   * @param now monotonic, ms @returns whether viewers are to hold it back for another time
+   * Looks how it arrives. A voice that pauses sends nothing, and is never held back: people answer each other.
+   * @param now monotonic, ms @returns whether the track is another one by it: silent or not, held back for another time
    */
   async look(now: number): Promise<boolean> {
     if (VOICES.has(this.track.feedKind)) return false;
@@ -35,12 +39,13 @@ export class Sending {
     const rttMs = Math.max(0, ...streams.map(({ roundTripTime }) => roundTripTime ?? 0));
     const [came, missed] = [packets - this.#counted.packets, Math.max(0, lost - this.#counted.lost)];
     this.#counted = { packets, lost };
-    if (came <= 0) return false;
-    const delayMs = this.#budget.put({ rttMs, lossPct: (100 * missed) / (came + missed) }, now);
-    return this.#set({ delayMs });
+    this.#isFlowing = came > 0;
+    if (!this.#isFlowing) return this.#set({});
+    return this.#set({ delayMs: this.#budget.put({ rttMs, lossPct: (100 * missed) / (came + missed) }, now) });
   }
 
-  #set({ score = this.track.score, delayMs = this.track.delayMs ?? 0 }: { score?: number; delayMs?: number }): boolean {
+  #set({ delayMs = this.track.delayMs ?? 0 }: { delayMs?: number }): boolean {
+    const score = this.#isFlowing ? this.#score : 0;
     if (score === this.track.score && delayMs === (this.track.delayMs ?? 0)) return false;
     this.track = { ...this.track, score, delayMs };
     return true;

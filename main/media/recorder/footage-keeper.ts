@@ -17,6 +17,8 @@ export interface FootageKeeperOptions<S extends Segment = Segment> {
   unrecorded: () => string[];
   now: () => number;
   onStatus: (status: FootageStatus) => void;
+  /** Something is in the way, said once. */
+  onTrouble: (reason: FootageTrouble) => void;
   log: (error: unknown) => void;
   /** Free bytes of the disk with this folder; the system's own answer unless a test says otherwise. */
   free?: (folder: string) => Promise<number>;
@@ -31,6 +33,7 @@ const MARKED_SHARE = 0.9;
 /** With less than so many times the spare room the disk is said to be low. */
 const LOW = 2;
 
+export type FootageTrouble = Exclude<FootageReason, 'ok'>;
 type Health = Pick<FootageStatus, 'state' | 'reason'>;
 
 const freeOf = async (folder: string): Promise<number> => {
@@ -185,8 +188,10 @@ export class FootageKeeper<S extends Segment = Segment> {
 
   #judge(): void {
     const next = this.#healthNow();
-    if (next.state !== this.#health.state || next.reason !== this.#health.reason) this.#since = this.#options.now();
+    const isOther = next.state !== this.#health.state || next.reason !== this.#health.reason;
+    if (isOther) this.#since = this.#options.now();
     this.#health = next;
+    if (isOther && next.reason !== 'ok') this.#options.onTrouble(next.reason);
   }
 
   #healthNow(): Health {

@@ -1,5 +1,5 @@
 /** Feeds that viewers of other programs may watch: who may (a token of each share), who does, and that it is on record. */
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { QianshaoError } from '../../../contract/errors.ts';
 import { LANE } from '../../../contract/lane.ts';
@@ -18,6 +18,7 @@ import {
 } from '../../../contract/share.ts';
 import type { RtcAnswer, RtcSessions, Way } from '../../api/rtc-session-routes.ts';
 import type { Store } from '../../store/types.ts';
+import { freshToken, hashOfToken } from '../bearer-token.ts';
 import type { Sfu } from '../sfu.ts';
 import { ViewerSession } from './viewer-session.ts';
 
@@ -35,8 +36,6 @@ export interface ShareDeskOptions {
   now: () => number;
   awayMs?: number;
 }
-
-const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');
 
 export class ShareDesk implements RtcSessions {
   readonly #options: ShareDeskOptions;
@@ -65,9 +64,9 @@ export class ShareDesk implements RtcSessions {
   /** @returns the way in, which is known to nobody else. @throws share-limit */
   add(share: NewShare, by: string): Pick<ShareInvitation, 'id' | 'token'> {
     if (this.#shares.length >= SHARE_LIMIT) throw new QianshaoError('share-limit');
-    const token = randomBytes(24).toString('base64url');
+    const token = freshToken();
     const id = `share-${randomBytes(4).toString('hex')}`;
-    this.#keep([...this.#shares, { ...share, id, hash: hashOf(token), by, at: this.#options.now() }]);
+    this.#keep([...this.#shares, { ...share, id, hash: hashOfToken(token), by, at: this.#options.now() }]);
     this.#write({ ...share, id, what: 'made', by });
     return { id, token };
   }
@@ -120,18 +119,11 @@ export class ShareDesk implements RtcSessions {
     }
   }
 
-  etag(token: string, id: string): string {
-    return this.#session(token, id).etag;
-  }
-
-  async trickle(token: string, id: string, fragment: string): Promise<{ fragment: string; etag: string } | undefined> {
-    const session = this.#session(token, id);
-    const answer = await session.trickle(fragment);
-    return answer === undefined ? undefined : { fragment: answer, etag: session.etag };
-  }
-
-  end(token: string, id: string): void {
-    this.#session(token, id).close();
+  session(token: string, id: string): ViewerSession {
+    const share = this.#share(token);
+    const found = [...this.#sessions].find(([session, of]) => session.id === id && of === share.id)?.[0];
+    if (!found) throw new QianshaoError('not-found', 'session');
+    return found;
   }
 
   /** Idempotent. */
@@ -141,17 +133,10 @@ export class ShareDesk implements RtcSessions {
   }
 
   #share(token: string): KeptShare {
-    const hash = hashOf(token);
+    const hash = hashOfToken(token);
     const share = this.#shares.find((each) => each.hash === hash);
     if (!share) throw new QianshaoError('share-invalid');
     return share;
-  }
-
-  #session(token: string, id: string): ViewerSession {
-    const share = this.#share(token);
-    const found = [...this.#sessions].find(([session, of]) => session.id === id && of === share.id)?.[0];
-    if (!found) throw new QianshaoError('not-found', 'session');
-    return found;
   }
 
   #viewersOf(id: string): number {

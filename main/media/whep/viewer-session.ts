@@ -3,10 +3,11 @@ import { randomUUID } from 'node:crypto';
 import type { types } from 'mediasoup';
 import { QianshaoError } from '../../../contract/errors.ts';
 import type { LiveTrack } from '../../../contract/media.ts';
+import type { RtcSession } from '../../api/rtc-session-routes.ts';
 import type { Engine } from '../engine.ts';
 import { accepted } from '../parameters.ts';
 import type { Sfu, TrackHolder } from '../sfu.ts';
-import { fragmentOf, iceSession } from '../whip/ice-fragment.ts';
+import { RemoteIce } from '../whip/remote-ice.ts';
 import { answerToViewer, readViewerOffer, withoutExtras, type ViewerOffer } from './viewer-offer.ts';
 
 /** Not connected for so long: he is gone, ms. */
@@ -25,16 +26,15 @@ export interface ViewerSessionOptions {
   awayMs?: number;
 }
 
-export class ViewerSession implements TrackHolder {
+export class ViewerSession implements TrackHolder, RtcSession {
   readonly id = randomUUID();
   readonly #options: ViewerSessionOptions;
   readonly #offer: ViewerOffer;
   readonly #router: types.Router;
   readonly #transport: types.WebRtcTransport;
+  readonly #ice: RemoteIce;
   readonly #detach: () => void;
   #answer = '';
-  #ice: string | undefined;
-  #restarts = 0;
   #away: NodeJS.Timeout | undefined;
   #closed = false;
 
@@ -48,7 +48,7 @@ export class ViewerSession implements TrackHolder {
     this.#offer = offer;
     this.#router = router;
     this.#transport = transport;
-    this.#ice = iceSession(options.offer);
+    this.#ice = new RemoteIce({ id: this.id, offer: options.offer, tag: offer.tag, transport });
     this.#detach = options.sfu.attach(this);
     transport.on('icestatechange', () => this.#watch());
     transport.on('dtlsstatechange', (state) => (state === 'failed' || state === 'closed') && this.close());
@@ -86,7 +86,7 @@ export class ViewerSession implements TrackHolder {
   }
 
   get etag(): string {
-    return `"${this.id}:${this.#restarts}"`;
+    return this.#ice.etag;
   }
 
   /** It brings none. */
@@ -94,14 +94,8 @@ export class ViewerSession implements TrackHolder {
     return [];
   }
 
-  /** As with those that send. @returns our new side where he restarts ICE */
-  async trickle(fragment: string): Promise<string | undefined> {
-    const ice = iceSession(fragment);
-    if (ice === undefined || ice === this.#ice) return undefined;
-    const parameters = await accepted(() => this.#transport.restartIce());
-    this.#ice = ice;
-    this.#restarts += 1;
-    return fragmentOf(this.#offer.tag, parameters, this.#transport.iceCandidates);
+  trickle(fragment: string): Promise<string | undefined> {
+    return this.#ice.trickle(fragment);
   }
 
   /** The worker is gone, and everything in it. */

@@ -6,10 +6,12 @@ import { randomUUID } from 'node:crypto';
 import type { types } from 'mediasoup';
 import type { LiveTrack } from '../../../contract/media.ts';
 import type { SourceReason } from '../../../contract/video-source.ts';
+import type { RtcSession } from '../../api/rtc-session-routes.ts';
 import { accepted } from '../parameters.ts';
 import type { Sfu, TrackHolder } from '../sfu.ts';
-import { fragmentOf, iceSession } from './ice-fragment.ts';
+import { Sending } from '../sending.ts';
 import { answerTo, readOffer, type Offer } from './offer.ts';
+import { RemoteIce } from './remote-ice.ts';
 
 /** Without a picture for so long it is over, ms: a phone that comes back makes a new one at once. */
 const SILENCE_MS = 15_000;
@@ -37,27 +39,17 @@ export interface SenderSessionOptions {
 
 type End = Extract<SourceReason, 'ended' | 'silent' | 'media-away'>;
 
-/** What was received of a track until the last look, whether anything came since the one before, and its score by the SFU. */
-interface Count {
-  bytes: number;
-  isFlowing: boolean;
-  score: number;
-}
-
-export class SenderSession implements TrackHolder {
+export class SenderSession implements TrackHolder, RtcSession {
   readonly id = randomUUID();
   /** What is answered to the offer. */
   readonly answer: string;
   readonly #options: SenderSessionOptions;
   readonly #offer: Offer;
   readonly #transport: types.WebRtcTransport;
-  readonly #tracks = new Map<types.Producer, LiveTrack>();
-  readonly #counts = new Map<types.Producer, Count>();
+  readonly #sending: Sending[] = [];
+  readonly #ice: RemoteIce;
   readonly #detach: () => void;
   readonly #look: NodeJS.Timeout;
-  /** The sender's side of ICE: another one means a restart. */
-  #ice: string | undefined;
-  #restarts = 0;
   #silence: NodeJS.Timeout | undefined;
   #kbps: number | undefined;
   #closed = false;
@@ -67,7 +59,7 @@ export class SenderSession implements TrackHolder {
     this.#offer = offer;
     this.#transport = transport;
     this.answer = answerTo(offer, transport);
-    this.#ice = iceSession(options.offer);
+    this.#ice = new RemoteIce({ id: this.id, offer: options.offer, tag: offer.tag, transport });
     this.#detach = options.sfu.attach(this);
     this.#look = setInterval(() => void this.#lookAt(), LOOK_MS);
   }
@@ -99,7 +91,7 @@ export class SenderSession implements TrackHolder {
   }
 
   tracks(): LiveTrack[] {
-    return [...this.#tracks.values()];
+    return this.#closed ? [] : this.#sending.map(({ track }) => track);
   }
 
   /** 0 nothing arrives … 10 all does: of the picture. */
@@ -116,22 +108,12 @@ export class SenderSession implements TrackHolder {
     return this.#offer.sent.some(({ kind }) => kind === 'audio');
   }
 
-  /** Names this stretch of ICE (RFC 9725 §4.3). */
   get etag(): string {
-    return `"${this.id}:${this.#restarts}"`;
+    return this.#ice.etag;
   }
 
-  /**
-   * What a sender tells of its ICE. Its candidates are of no use to us: it is the one that connects (RFC 8445 §2.5).
-   * @returns our new side where it restarts, undefined where there is nothing to answer
-   */
-  async trickle(fragment: string): Promise<string | undefined> {
-    const ice = iceSession(fragment);
-    if (ice === undefined || ice === this.#ice) return undefined;
-    const parameters = await accepted(() => this.#transport.restartIce());
-    this.#ice = ice;
-    this.#restarts += 1;
-    return fragmentOf(this.#offer.tag, parameters, this.#transport.iceCandidates);
+  trickle(fragment: string): Promise<string | undefined> {
+    return this.#ice.trickle(fragment);
   }
 
   /** The worker is gone, and everything in it. */
@@ -149,9 +131,7 @@ export class SenderSession implements TrackHolder {
     if (this.#closed) return;
     this.#closed = true;
     clearInterval(this.#look);
-    clearTimeout(this.#silence);
-    this.#tracks.clear();
-    this.#counts.clear();
+    this.#stopListening();
     this.#transport.close();
     this.#detach();
     this.#options.onEnd(reason);
@@ -165,45 +145,37 @@ export class SenderSession implements TrackHolder {
       const producer = await accepted(() =>
         this.#transport.produce({ kind, rtpParameters, keyFrameRequestDelay: KEY_FRAME_DELAY_MS }),
       );
-      this.#tracks.set(producer, { ...this.#options.track, producer: producer.id, kind, score: 0, since: Date.now() });
-      const count: Count = { bytes: 0, isFlowing: true, score: 0 };
-      this.#counts.set(producer, count);
-      producer.on('score', (scores) => {
-        count.score = Math.max(0, ...scores.map(({ score }) => score));
-        if (count.isFlowing) this.#score(producer, count.score);
-      });
+      const track = { ...this.#options.track, producer: producer.id, kind, score: 0, since: Date.now() };
+      const sending = new Sending(producer, track);
+      this.#sending.push(sending);
+      producer.on('score', (scores) => sending.score(scores) && this.#changed());
     }
     this.#options.sfu.tracksChanged();
   }
 
-  #score(producer: types.Producer, score: number): void {
-    const track = this.#tracks.get(producer);
-    if (!track || track.score === score) return;
-    this.#tracks.set(producer, { ...track, score });
-    if (track.kind === 'video') this.#listenForSilence();
+  #changed(): void {
+    if (this.score === 0) this.#listenForSilence();
+    else this.#stopListening();
     this.#options.sfu.tracksChanged();
     this.#options.onChange();
   }
 
   #listenForSilence(): void {
+    this.#silence ??= setTimeout(() => this.close('silent'), this.#options.silenceMs ?? SILENCE_MS);
+  }
+
+  #stopListening(): void {
     clearTimeout(this.#silence);
-    if (this.score > 0) return;
-    this.#silence = setTimeout(() => this.close('silent'), this.#options.silenceMs ?? SILENCE_MS);
+    this.#silence = undefined;
   }
 
   async #lookAt(): Promise<void> {
     try {
       const [stats] = await this.#transport.getStats();
-      for (const [producer, count] of this.#counts) {
-        const [stream] = await producer.getStats();
-        if (this.#closed) return;
-        const isFlowing = (stream?.byteCount ?? 0) !== count.bytes;
-        // The SFU scores what arrives, and a stream of one copy that stops not at all.
-        if (isFlowing !== count.isFlowing) this.#score(producer, isFlowing ? count.score : 0);
-        count.bytes = stream?.byteCount ?? 0;
-        count.isFlowing = isFlowing;
-      }
+      const now = performance.now();
+      const looked = await Promise.all(this.#sending.map((each) => each.look(now)));
       if (this.#closed || !stats) return;
+      if (looked.includes(true)) this.#changed();
       this.#kbps = Math.round(stats.rtpRecvBitrate / 1_000);
       this.#options.onChange();
     } catch (error) {

@@ -1,11 +1,7 @@
 /** The vehicle's footage as a person works with it: what is recorded, what there is, what is marked and by whom. */
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { v7 as uuidV7 } from 'uuid';
 import {
-  CLIP_SEGMENT_LIMIT,
-  clipSummary,
-  type Clip,
   type ClipSummary,
   type ClipView,
   type Covered,
@@ -15,10 +11,10 @@ import {
   type NewClip,
   type Segment,
 } from '../../../contract/footage.ts';
-import { QianshaoError, type ErrorCode } from '../../../contract/errors.ts';
-import { LANE } from '../../../contract/lane.ts';
+import { QianshaoError } from '../../../contract/errors.ts';
 import type { LiveTrack } from '../../../contract/media.ts';
 import type { VehicleEvent } from '../../../contract/screen-event.ts';
+import { ClipBook } from '../../media/evidence/clip-book.ts';
 import { Evidence } from '../../media/evidence/evidence.ts';
 import { FootageKeeper } from '../../media/recorder/footage-keeper.ts';
 import { Recorder, SEGMENT_MS } from '../../media/recorder/recorder.ts';
@@ -46,7 +42,6 @@ export interface FootageDeskOptions {
 const JOIN_MS = 1_000;
 /** Rows of one answer. */
 const LIST_LIMIT = 2_000;
-const CLIP_LIMIT = 200;
 /** Tracks of a feed come one after the other: they are taken together after this, ms. */
 const GATHER_MS = 700;
 /** How long a mark waits for the segment that is being written, ms. */
@@ -55,6 +50,7 @@ const LOOK_MS = 100;
 
 export class FootageDesk {
   readonly evidence: Evidence;
+  readonly #clips: ClipBook;
   readonly #options: FootageDeskOptions;
   readonly #keeper: FootageKeeper;
   readonly #recorders = new Map<string, Recorder>();
@@ -62,15 +58,15 @@ export class FootageDesk {
   readonly #stop: () => void;
   #gather: NodeJS.Timeout | undefined;
   #following = Promise.resolve();
-  #told: string | undefined;
   #closed = false;
 
   private constructor(options: FootageDeskOptions) {
     this.#options = options;
     const { root, store, quotaBytes, spareBytes, unrecorded, now, emit, log } = options;
+    this.#clips = new ClipBook({ store, ledger: store.footage });
     this.evidence = new Evidence({
       store,
-      clip: (id) => this.clip(id),
+      clip: (id) => this.#clips.clip(id),
       file: ({ feed }, startAt) => {
         const segment = store.footage.segment(feed, startAt);
         return segment && path.join(root, segment.file);
@@ -83,10 +79,8 @@ export class FootageDesk {
       spareBytes,
       unrecorded,
       now,
-      onStatus: (footage) => {
-        emit({ type: 'footage', footage });
-        this.#notice(footage);
-      },
+      onStatus: (footage) => emit({ type: 'footage', footage }),
+      onTrouble: (reason) => emit({ type: 'notice', code: `footage-${reason}`, at: now() }),
       log,
     });
     // The center marks footage of this vehicle too.
@@ -166,14 +160,12 @@ export class FootageDesk {
   }
 
   clips(): ClipSummary[] {
-    return this.#options.store.footage.clips(CLIP_LIMIT).map(clipSummary);
+    return this.#clips.summaries();
   }
 
   /** A clip with the hash of each of its files. @throws not-found */
   clip(id: string): ClipView {
-    const clip = this.#options.store.footage.clip(id);
-    if (!clip) throw new QianshaoError('not-found', 'clip');
-    return clip;
+    return this.#clips.clip(id);
   }
 
   /**
@@ -181,33 +173,15 @@ export class FootageDesk {
    * into what is being written waits for the end of that segment.
    * @throws footage-none, clip-too-long
    */
-  async mark({ feed, startAt, endAt, label, evidence }: NewClip, by: string): Promise<ClipSummary> {
+  async mark(clip: NewClip, by: string): Promise<ClipSummary> {
+    const { feed, startAt, endAt } = clip;
     await this.written(feed, Math.min(endAt, this.#options.now()));
-    const { store } = this.#options;
-    const found = store.footage.list(feed, startAt, endAt, CLIP_SEGMENT_LIMIT + 1);
-    if (found.length === 0) throw new QianshaoError('footage-none');
-    if (found.length > CLIP_SEGMENT_LIMIT) throw new QianshaoError('clip-too-long');
-    const segments = found.map(({ startAt, endAt, bytes, sha256 }) => ({ startAt, endAt, bytes, sha256 }));
-    const body: Clip = {
-      id: uuidV7(),
-      feed,
-      startAt,
-      endAt,
-      ...(label ? { label } : {}),
-      evidence,
-      by,
-      segments,
-    };
-    store.journal.append([{ kind: 'clip', lane: LANE.history, body }]);
-    return clipSummary(this.clip(body.id));
+    return this.#clips.mark(clip, by, (limit) => this.#options.store.footage.list(feed, startAt, endAt, limit));
   }
 
   /** Lets a clip go: what was written of it stays in the journal. @throws not-found, role-refused when the center marked it */
   release(id: string, by: string): void {
-    const { markedAt: _at, station, ...clip } = this.clip(id);
-    if (station !== this.#options.store.station.id) throw new QianshaoError('role-refused', station);
-    if (clip.released) return;
-    this.#options.store.journal.append([{ kind: 'clip', lane: LANE.history, body: { ...clip, by, released: true } }]);
+    this.#clips.release(id, by);
   }
 
   /** Idempotent; what is being written becomes segments. */
@@ -272,15 +246,5 @@ export class FootageDesk {
   #marksChanged(): void {
     this.#keeper.marksChanged();
     this.#options.emit({ type: 'clips', clips: this.clips() });
-  }
-
-  /** Said once when it becomes worse. */
-  #notice({ state, reason }: FootageStatus): void {
-    const now = `${state} ${reason}`;
-    const before = this.#told;
-    this.#told = now;
-    if (before === now || reason === 'ok') return;
-    const code: ErrorCode = `footage-${reason}`;
-    this.#options.emit({ type: 'notice', code, at: this.#options.now() });
   }
 }

@@ -1,9 +1,9 @@
 /** Phones and encoders that send to this vehicle: who may (a token of each source), who does, where he is, why not. */
-import { createHash, randomBytes } from 'node:crypto';
 import { QianshaoError } from '../../../contract/errors.ts';
 import type { PhonePlace, PhoneState, SenderSource, SourceReason } from '../../../contract/video-source.ts';
 import type { RtcAnswer, Way } from '../../api/rtc-session-routes.ts';
 import type { SenderServices } from '../../api/whip-route.ts';
+import { hashOfToken } from '../../media/bearer-token.ts';
 import type { IngestStatus } from '../../media/ingest/rtsp-ingest.ts';
 import { SenderSession } from '../../media/whip/sender-session.ts';
 import type { LazySfu } from './lazy-sfu.ts';
@@ -13,9 +13,6 @@ export const SESSION_LIMIT = 16;
 /** A phone's place is taken this often, ms, when it moved by so much, degrees of latitude (about 10 m). */
 const PLACE_MS = 5_000;
 const PLACE_DEG = 0.000_1;
-
-export const freshToken = (): string => randomBytes(24).toString('base64url');
-export const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');
 
 type Place = Pick<PhonePlace, 'lat' | 'lon'>;
 
@@ -101,18 +98,10 @@ export class SenderDesk implements SenderServices {
     }
   }
 
-  etag(token: string, id: string): string {
-    return this.#session(token, id).etag;
-  }
-
-  async trickle(token: string, id: string, fragment: string): Promise<{ fragment: string; etag: string } | undefined> {
-    const session = this.#session(token, id);
-    const answer = await session.trickle(fragment);
-    return answer === undefined ? undefined : { fragment: answer, etag: session.etag };
-  }
-
-  end(token: string, id: string): void {
-    this.#session(token, id).close();
+  session(token: string, id: string): SenderSession {
+    const session = this.#rows.get(this.#source(token).id)?.session;
+    if (session?.id !== id) throw new QianshaoError('not-found', 'session');
+    return session;
   }
 
   state(token: string): PhoneState {
@@ -178,16 +167,10 @@ export class SenderDesk implements SenderServices {
 
   /** @throws sender-token-invalid */
   #source(token: string): SenderSource {
-    const hash = hashOf(token);
+    const hash = hashOfToken(token);
     const source = this.#options.senders().find(({ secretHash }) => secretHash === hash);
     if (!source) throw new QianshaoError('sender-token-invalid');
     return source;
-  }
-
-  #session(token: string, id: string): SenderSession {
-    const session = this.#rows.get(this.#source(token).id)?.session;
-    if (session?.id !== id) throw new QianshaoError('not-found', 'session');
-    return session;
   }
 
   #row({ id, secretHash }: SenderSource): Row {

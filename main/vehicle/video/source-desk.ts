@@ -15,7 +15,8 @@ import { Inlet } from '../../media/ingest/inlet.ts';
 import { RtspIngest, type IngestStatus } from '../../media/ingest/rtsp-ingest.ts';
 import type { FootageDesk } from './footage-desk.ts';
 import type { LazySfu } from './lazy-sfu.ts';
-import { freshToken, hashOf, type SenderDesk } from './sender-desk.ts';
+import { freshToken, hashOfToken } from '../../media/bearer-token.ts';
+import type { SenderDesk } from './sender-desk.ts';
 import type { SourceBook } from './source-book.ts';
 
 /** Sources at once: more than any vehicle carries. */
@@ -106,7 +107,7 @@ export class SourceDesk {
   async addSender(entered: NewSenderSource): Promise<{ id: string; token: string }> {
     const token = freshToken();
     const id = freshId(entered.type);
-    await this.put({ ...entered, id, record: true, enabled: true, secretHash: hashOf(token) });
+    await this.put({ ...entered, id, record: true, enabled: true, secretHash: hashOfToken(token) });
     return { id, token };
   }
 
@@ -115,7 +116,7 @@ export class SourceDesk {
     const config = this.#config(id);
     if (config.type === 'rtsp') throw new QianshaoError('not-found', `sender ${id}`);
     const token = freshToken();
-    await this.put({ ...config, secretHash: hashOf(token) });
+    await this.put({ ...config, secretHash: hashOfToken(token) });
     return { token, type: config.type };
   }
 

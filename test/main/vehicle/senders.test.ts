@@ -5,7 +5,8 @@ import path from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { SenderSource } from '../../../contract/video-source.ts';
 import { CAMERA_CODECS } from '../../../main/media/engine.ts';
-import { hashOf, SenderDesk, type SenderDeskOptions } from '../../../main/vehicle/video/sender-desk.ts';
+import { hashOfToken } from '../../../main/media/bearer-token.ts';
+import { SenderDesk, type SenderDeskOptions } from '../../../main/vehicle/video/sender-desk.ts';
 import { WhipEncoder, type EncoderOptions } from '../../sim/whip-encoder.ts';
 import { makeSfu } from '../media/samples.ts';
 import * as offers from '../media/whip/offers.ts';
@@ -179,7 +180,7 @@ async function desk(ids: readonly string[], more: Partial<SenderDeskOptions> = {
   const { sfu } = await makeSfu({ codecs: CAMERA_CODECS });
   const source = (id: string): SenderSource => ({
     ...{ id, type: 'whip', name: id, kind: 'camera', record: true, enabled: true },
-    secretHash: hashOf(id),
+    secretHash: hashOfToken(id),
   });
   const made = new SenderDesk({
     station: { id: 'zengdu-1', name: '曾都应急1号' },
@@ -207,7 +208,7 @@ test('a newer session takes the place of the one before; sixteen send at once, o
   const { desk: made, sfu, publish } = await desk(ids);
   const first = await publish('whip-0');
   const second = await publish('whip-0');
-  expect(() => made.end('whip-0', first.session)).toThrow(expect.objectContaining({ code: 'not-found' }));
+  expect(() => made.session('whip-0', first.session)).toThrow(expect.objectContaining({ code: 'not-found' }));
   expect(made.state('whip-0').session).toBe(second.session);
   expect(sfu.tracks()).toHaveLength(2);
   for (const id of ids.slice(1, 16)) await publish(id);

@@ -14,6 +14,7 @@ const MB = 1_000_000;
 function keeper(options: Partial<FootageKeeperOptions> = {}) {
   const { root, ledger, store } = shelf();
   const told: FootageStatus[] = [];
+  const troubles: string[] = [];
   const errors: unknown[] = [];
   const disk = { free: 1_000 * MB };
   const segment = (index: number, feed = 'roof'): Segment => {
@@ -41,6 +42,7 @@ function keeper(options: Partial<FootageKeeperOptions> = {}) {
     unrecorded: () => [],
     now: () => T0,
     onStatus: (status) => told.push(status),
+    onTrouble: (reason) => troubles.push(reason),
     log: (error) => errors.push(error),
     free: () => Promise.resolve(disk.free),
     ...options,
@@ -64,7 +66,7 @@ function keeper(options: Partial<FootageKeeperOptions> = {}) {
       },
     ]);
   const left = () => ledger.list('roof', 0, T0 * 2, 100).map(({ startAt }) => (startAt - T0) / 4_000);
-  return { root, ledger, made, told, errors, disk, segment, mark, left };
+  return { root, ledger, made, told, troubles, errors, disk, segment, mark, left };
 }
 
 test('over the quota the oldest go, with file, row, and the folder of a day that is empty', async () => {
@@ -108,7 +110,7 @@ test('marked clips that fill the quota are told of, before and when nothing more
 });
 
 test('a disk that fills says so before it is full, and old footage makes room for everything else', async () => {
-  const { made, disk, left } = keeper();
+  const { made, disk, left, troubles } = keeper();
   made.setRecording('roof', true);
   made.look();
   await made.settled();
@@ -130,10 +132,14 @@ test('a disk that fills says so before it is full, and old footage makes room fo
   made.look();
   await made.settled();
   expect(made.status).toMatchObject({ state: 'lost', reason: 'disk-full' });
+  made.look();
+  await made.settled();
   disk.free = 500 * MB;
   made.look();
   await made.settled();
   expect(made.status).toMatchObject({ state: 'connected', reason: 'ok' });
+  // Each said once.
+  expect(troubles).toEqual(['disk-low', 'disk-full']);
 });
 
 test('a refusal of the disk is told with its reason, and tried again after the next look', async () => {

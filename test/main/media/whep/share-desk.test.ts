@@ -63,7 +63,7 @@ test('works: a viewer gets the picture by his own numbers, and no sound that is 
   expect(answer).not.toMatch(/extmap:|rtx/);
   expect(told.at(-1)?.shares).toMatchObject([{ id, ...FEED, by: 'li', viewers: 1 }]);
   expect(JSON.stringify(told)).not.toContain(token);
-  desk.end(token, session);
+  desk.session(token, session).close();
   expect(told.at(-1)?.shares[0]?.viewers).toBe(0);
   await desk.answer(token, offers.browser, WAY);
   expect(facts()).toEqual(['made', 'watched']);
@@ -108,7 +108,7 @@ test('a share holds over a restart; taken back, whoever watches is cut off', asy
   const { session } = await desk.answer(token, offers.browser, WAY);
   desk.revoke(id, 'wang');
   expect(told.at(-1)?.shares).toEqual([]);
-  expect(() => desk.etag(token, session)).toThrow(expect.objectContaining({ code: 'share-invalid' }));
+  expect(() => desk.session(token, session)).toThrow(expect.objectContaining({ code: 'share-invalid' }));
   expect(facts()).toEqual(['made', 'watched', 'revoked']);
 });
 
@@ -135,12 +135,14 @@ test('a viewer on another network restarts ICE and keeps what he sees', async ()
   const { sfu, desk } = await open();
   await send(sfu);
   const { token } = desk.add(FEED, 'li');
-  const { session, etag } = await desk.answer(token, offers.browser, WAY);
-  expect(await desk.trickle(token, session, offers.browser)).toBeUndefined();
-  const restarted = await desk.trickle(token, session, offers.browser.replaceAll('a=ice-ufrag:', 'a=ice-ufrag:new'));
-  expect(restarted?.fragment).toContain('a=ice-pwd:');
-  expect(restarted?.etag).not.toBe(etag);
-  expect(desk.etag(token, session)).toBe(restarted?.etag);
+  const answer = await desk.answer(token, offers.browser, WAY);
+  const session = desk.session(token, answer.session);
+  expect(session.etag).toBe(answer.etag);
+  expect(await session.trickle(offers.browser)).toBeUndefined();
+  expect(session.etag).toBe(answer.etag);
+  const restarted = await session.trickle(offers.browser.replaceAll('a=ice-ufrag:', 'a=ice-ufrag:new'));
+  expect(restarted).toContain('a=ice-pwd:');
+  expect(session.etag).not.toBe(answer.etag);
 });
 
 test('already closed: nobody is let in, and closing again does nothing', async () => {
