@@ -24,23 +24,23 @@ import { router, stationOnly } from './trpc.ts';
 
 export interface StationServices {
   center(): Station;
-  /** What to measure links by UDP with; undefined: this center has no such port. */
-  grantProbe(station: string): UdpGrant | undefined;
-  trains: StationTrains;
-  /** Whether the station may move so many bytes now to measure a rate. */
-  allowRate(station: string, bytes: number): boolean;
+  measuring: StationMeasuring;
   conference: StationConference;
   radio: StationRadio;
   /** Which of the segments that a station offers are wanted. @throws QianshaoError not-found when nobody asked */
   offer(station: string, offer: Offer): Promise<Wanted>;
 }
 
-/** Trains of datagrams that measure a link (links/table/train-packet.ts). */
-export interface StationTrains {
+/** How a vehicle measures its links (links/table/train-packet.ts). */
+export interface StationMeasuring {
+  /** What to speak by UDP with; undefined: this center has no such port. */
+  grant(station: string): UdpGrant | undefined;
+  /** Whether the station may move so many bytes now. */
+  allowRate(station: string, bytes: number): boolean;
   /** How the station's train came in. @throws QianshaoError not-found */
   arrived(station: string, number: number): Promise<Arrived>;
   /** Sends a train where the station's came from. @throws QianshaoError not-found, input-invalid */
-  send(station: string, number: number, permit: string, count: number): void;
+  sendTrain(station: string, number: number, permit: string, count: number): void;
 }
 
 /** The conference as a vehicle station reaches it for who sits at its console. */
@@ -101,26 +101,26 @@ const radioRouter = (radio: StationRadio) =>
 
 export const stationRouter = (services: StationServices) => {
   const spend = (station: string, bytes: number) => {
-    if (!services.allowRate(station, bytes)) throw new QianshaoError('measured-lately');
+    if (!services.measuring.allowRate(station, bytes)) throw new QianshaoError('measured-lately');
   };
   return router({
     /** Round trip, the center's clock (epoch ms) and name, and the token to measure links with. */
     hello: stationOnly.query(({ ctx }) => ({
       center: services.center(),
       at: Date.now(),
-      probe: services.grantProbe(ctx.stationId),
+      probe: services.measuring.grant(ctx.stationId),
     })),
     /** What a person moves to measure a link: by trains of datagrams, or in pieces that are swallowed or made up here. */
     rate: router({
       train: stationOnly.input(z.object({ number: trainNumber, count: trainLength })).query(({ ctx, input }) => {
         spend(ctx.stationId, input.count * TRAIN_PACKET_BYTES);
-        return services.trains.arrived(ctx.stationId, input.number);
+        return services.measuring.arrived(ctx.stationId, input.number);
       }),
       send: stationOnly
         .input(z.object({ number: trainNumber, permit: z.string().length(2 * PERMIT_BYTES), count: trainLength }))
         .mutation(({ ctx, input }) => {
           spend(ctx.stationId, input.count * TRAIN_PACKET_BYTES);
-          services.trains.send(ctx.stationId, input.number, input.permit, input.count);
+          services.measuring.sendTrain(ctx.stationId, input.number, input.permit, input.count);
         }),
       up: stationOnly.input(z.string().max(RATE_PIECE_BYTES)).mutation(({ ctx, input }) => {
         spend(ctx.stationId, input.length);

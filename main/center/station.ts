@@ -23,13 +23,8 @@ import type { Caller } from '../api/upgrades.ts';
 import { WHEP, whepRoute } from '../api/whep-route.ts';
 import { Broker } from '../links/broker.ts';
 import { CenterLinks, SWEEP_MS } from '../links/center-links.ts';
-import { UdpDoor } from '../links/datagrams/door.ts';
-import { ExpressDesk } from '../links/express/express-desk.ts';
 import { loadServerKeys, type ServerKeys } from '../links/server-keys.ts';
 import { openStream } from '../links/streams.ts';
-import { EchoDesk } from '../links/table/echo-desk.ts';
-import { RateAllowance } from '../links/table/rate-allowance.ts';
-import { TrainDesk } from '../links/table/train-desk.ts';
 import { decode } from '../links/wire.ts';
 import { MapDesk } from '../map/map-desk.ts';
 import { mediaAddresses } from '../media/addresses.ts';
@@ -45,6 +40,7 @@ import type { Store } from '../store/types.ts';
 import { Commander } from './commander.ts';
 import { CenterConference, ownerOf } from './conference.ts';
 import type { CenterConfig, CommanderConfig } from './config.ts';
+import { DatagramPort } from './datagram-port.ts';
 import { CenterDispatch } from './dispatch.ts';
 import { Enrolment } from './enrolment.ts';
 import { CenterFootage } from './footage.ts';
@@ -83,7 +79,6 @@ export class CenterStation {
   readonly #hub: Hub<CenterEvent>;
   readonly #startedAt = Date.now();
   readonly #presences: PresenceBook;
-  readonly #rates = new RateAllowance();
   readonly #newestAt = new Map<string, number>();
   readonly #dispatch: CenterDispatch;
   readonly #plotting: Plotting;
@@ -92,8 +87,7 @@ export class CenterStation {
   readonly #conference: CenterConference;
   readonly #stills: CenterStills;
   readonly #shares: ShareDesk;
-  readonly #trains = new TrainDesk();
-  #datagrams: UdpDoor | undefined;
+  readonly #datagrams = new DatagramPort();
   readonly #radio: CenterRadio;
   #sfu: Sfu | undefined;
   #maps: MapDesk | undefined;
@@ -223,8 +217,7 @@ export class CenterStation {
     await this.#footage?.close();
     this.#shares.close();
     this.#sfu?.close();
-    this.#trains.close();
-    await this.#datagrams?.close();
+    await this.#datagrams.close();
     await this.#links.close();
     await this.#broker.close();
     this.#store.close();
@@ -247,21 +240,11 @@ export class CenterStation {
     });
   }
 
-  /** Where the port is taken, vehicles measure their links by TLS, and entries wait for the connection. */
   async #openDatagrams(): Promise<void> {
     const { media, listen, probe } = this.#config;
     const { port, announced } = probe ?? { port: media.port + 1 };
-    try {
-      const where = { host: listen.host, port, ...(announced === undefined ? {} : { announced }) };
-      const express = new ExpressDesk({
-        commit: (id, entries) => this.#links.commit(id, entries),
-        onError: log,
-      });
-      const desks = [new EchoDesk(), this.#trains, express];
-      this.#datagrams = await UdpDoor.open({ ...where, desks, onError: log });
-    } catch (error) {
-      log(error);
-    }
+    const where = { host: listen.host, port, ...(announced === undefined ? {} : { announced }) };
+    await this.#datagrams.open({ ...where, commit: (...what) => this.#links.commit(...what), log });
   }
 
   async #openMaps(data: string): Promise<MapDesk> {
@@ -315,9 +298,7 @@ export class CenterStation {
       personRouter: centerRouter(this.#services(enrolment, desks)),
       stationRouter: stationRouter({
         center: () => this.#self,
-        grantProbe: (id) => this.#datagrams?.grant(id),
-        trains: this.#trains,
-        allowRate: (id, bytes) => this.#rates.take(id, bytes),
+        measuring: this.#datagrams,
         conference: this.#conference.stationServices,
         offer: (id, offer) => desks.footage.offer(id, offer),
         radio: this.#radio.stationServices,
@@ -363,9 +344,7 @@ export class CenterStation {
         registry.revoke(id, Date.now());
         this.#broker.disconnect(id);
         this.#links.forget(id);
-        this.#datagrams?.forget(id);
-        this.#trains.forget(id);
-        this.#rates.forget(id);
+        this.#datagrams.forget(id);
         this.#vehiclesChanged();
       },
       noteAway: (id, by) => {

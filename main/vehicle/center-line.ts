@@ -168,7 +168,7 @@ export class CenterLine {
       station: station.id,
       outbox: journal.outbox(identity.center.id),
       listen: (listener) => journal.listen(listener),
-      way: () => table.datagramWay,
+      way: () => table.datagramWay(table.localAddress),
       lanes: () => table.lanes,
       heardAt: () => this.#heardAt,
       onHeard: () => table.heard(),
@@ -216,7 +216,7 @@ export class CenterLine {
 
   #measure(localAddress: string | undefined): Promise<Rates> {
     if (!this.#address) throw new QianshaoError('center-away', 'not enrolled');
-    const { datagrams } = this.#options.links.table;
+    const datagrams = this.#options.links.table.datagramWay(localAddress);
     return measureRates({ address: this.#address, localAddress, datagrams });
   }
 }

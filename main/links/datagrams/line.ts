@@ -2,12 +2,18 @@
 import dgram from 'node:dgram';
 import net from 'node:net';
 import { lookupOne } from '../name-lookup.ts';
+import type { UdpToken } from './token.ts';
 
-export interface UdpLineOptions {
+/** How datagrams reach the center, and with what. */
+export interface UdpWay {
   host: string;
   port: number;
+  token: UdpToken;
   /** Where to go out; undefined: as the system routes. */
   localAddress: string | undefined;
+}
+
+export interface UdpLineOptions extends Omit<UdpWay, 'token'> {
   onPacket: (packet: Buffer) => void;
   /** From now on what is sent leaves. */
   onReady?: () => void;

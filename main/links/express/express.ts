@@ -7,8 +7,7 @@
 import type { Entry } from '../../../contract/entry.ts';
 import { LANE, type Lane } from '../../../contract/lane.ts';
 import type { Journal, Outbox } from '../../store/types.ts';
-import { UdpLine } from '../datagrams/line.ts';
-import type { UdpToken } from '../datagrams/token.ts';
+import { UdpLine, type UdpWay } from '../datagrams/line.ts';
 import { decode, encodeBatch, pack, type Ack } from '../wire.ts';
 import { expressKeys, MESSAGE_ROOM, seal, unseal, type ExpressKeys } from './packet.ts';
 
@@ -24,21 +23,13 @@ const MOST_ENTRIES = 24;
 /** Entries that the center does not take and the connection will speak of; more than these are tried again. */
 const MOST_REFUSED = 1_000;
 
-/** Where datagrams go; undefined: there is no token, or no way. */
-export interface ExpressWay {
-  host: string;
-  port: number;
-  token: UdpToken;
-  localAddress: string | undefined;
-}
-
 export interface ExpressOptions {
   /** This station, whose entries go. */
   station: string;
   outbox: Outbox;
   listen: Journal['listen'];
-  /** Asked before each datagram. */
-  way: () => ExpressWay | undefined;
+  /** Asked before each datagram; undefined: there is no token, or no way. */
+  way: () => UdpWay | undefined;
   /** Lanes that may go over the link in use. */
   lanes: () => readonly Lane[];
   /** When the center was last heard over the connection, by the clock of `now`; undefined: never. */
@@ -52,7 +43,7 @@ export interface ExpressOptions {
 }
 
 interface Road {
-  way: ExpressWay;
+  way: UdpWay;
   keys: ExpressKeys;
   line: UdpLine;
 }

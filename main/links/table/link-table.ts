@@ -14,7 +14,7 @@ import type {
   Via,
   VideoReport,
 } from '../../../contract/link.ts';
-import type { ExpressWay } from '../express/express.ts';
+import type { UdpWay } from '../datagrams/line.ts';
 import { Carriage, type CarriageOptions } from './carriage.ts';
 import { choiceView, WallClock } from './choice-view.ts';
 import { advance, force, start, type Candidate, type Standing } from './choice.ts';
@@ -103,15 +103,11 @@ export class LinkTable {
     return row ? lanesNow(row.policy, this.#carriage.video) : [];
   }
 
-  /** What the center gave to speak by UDP with, and where that goes; undefined: nothing yet. */
-  get datagrams(): { host: string; token: Token } | undefined {
-    return this.#aim && this.#token && { host: this.#aim.host, token: this.#token };
-  }
-
-  /** How datagrams reach the center over the link in use. */
-  get datagramWay(): ExpressWay | undefined {
-    const { datagrams, localAddress } = this;
-    return datagrams && { host: datagrams.host, port: datagrams.token.port, token: datagrams.token, localAddress };
+  /** How datagrams reach the center over the link that goes out there; undefined while the center has given no token. */
+  datagramWay(localAddress: string | undefined): UdpWay | undefined {
+    return (
+      this.#aim && this.#token && { host: this.#aim.host, port: this.#token.port, token: this.#token, localAddress }
+    );
   }
 
   /** Where a link goes out, to measure over it; undefined: its interface is not there. */

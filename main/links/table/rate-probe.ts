@@ -6,8 +6,8 @@ import { createTRPCClient, createWSClient, wsLink, type TRPCClient } from '@trpc
 import { randomBytes } from 'node:crypto';
 import { QianshaoError } from '../../../contract/errors.ts';
 import type { StationRouter } from '../../api/station-router.ts';
+import type { UdpWay } from '../datagrams/line.ts';
 import { stationSocket, type StationAddress } from '../station-socket.ts';
-import type { Token } from './link-probe.ts';
 import { RATE_BYTES, RATE_PIECE_BYTES } from './rate-allowance.ts';
 import { TrainProbe } from './train-probe.ts';
 
@@ -30,8 +30,8 @@ export interface Rates {
 export interface RateAim {
   address: StationAddress;
   localAddress: string | undefined;
-  /** What the center gave to speak by UDP with, and its host. */
-  datagrams: { host: string; token: Token } | undefined;
+  /** Undefined: the center has given no token. */
+  datagrams: UdpWay | undefined;
 }
 
 /** @throws QianshaoError center-unreachable when the link does not carry a connection, measured-lately */
@@ -44,7 +44,7 @@ export async function measureRates({ address, localAddress, datagrams }: RateAim
   const api: Api = createTRPCClient<StationRouter>({ links: [wsLink({ client })] });
   try {
     await inTime(api.hello.query(), OPEN_MS);
-    const byTrains = datagrams && (await measureByTrains(api, datagrams, localAddress));
+    const byTrains = datagrams && (await measureByTrains(api, datagrams));
     return byTrains ?? (await measureByTcp(api));
   } catch (error) {
     throw measuringFailed(error);
@@ -53,17 +53,13 @@ export async function measureRates({ address, localAddress, datagrams }: RateAim
   }
 }
 
-async function measureByTrains(
-  api: Api,
-  { host, token }: NonNullable<RateAim['datagrams']>,
-  localAddress: string | undefined,
-): Promise<Rates | undefined> {
+async function measureByTrains(api: Api, way: UdpWay): Promise<Rates | undefined> {
   const center = {
     arrived: (number: number, count: number) => inTime(api.rate.train.query({ number, count }), 2 * OPEN_MS),
     send: (number: number, permit: string, count: number) =>
       inTime(api.rate.send.mutate({ number, permit, count }), OPEN_MS),
   };
-  const probe = new TrainProbe({ host, port: token.port, token, localAddress, center });
+  const probe = new TrainProbe({ way, center });
   try {
     return await probe.measure();
   } finally {

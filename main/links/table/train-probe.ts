@@ -1,7 +1,6 @@
 /** Measures a link by trains of datagrams (train-packet.ts), up and down: a short one tells how long the next may be. */
 import { randomInt } from 'node:crypto';
-import { UdpLine } from '../datagrams/line.ts';
-import type { UdpToken } from '../datagrams/token.ts';
+import { UdpLine, type UdpWay } from '../datagrams/line.ts';
 import { decodePermit, decodeTrain, encodeTrain, MAX_TRAIN, WIRE_BYTES } from './train-packet.ts';
 import { kbpsOf, TrainWatch, type Arrived } from './train-watch.ts';
 
@@ -20,10 +19,7 @@ export interface TrainCenter {
 }
 
 export interface TrainProbeOptions {
-  host: string;
-  port: number;
-  token: UdpToken;
-  localAddress: string | undefined;
+  way: UdpWay;
   center: TrainCenter;
   /** Monotonic, ms. */
   now?: () => number;
@@ -40,11 +36,10 @@ export class TrainProbe {
   constructor(options: TrainProbeOptions) {
     this.#options = options;
     this.#now = options.now ?? (() => performance.now());
-    const { host, port, localAddress } = options;
     const ready = Promise.withResolvers<void>();
     this.#ready = ready.promise;
     const onPacket = (packet: Buffer) => this.#take(packet);
-    this.#line = new UdpLine({ host, port, localAddress, onPacket, onReady: ready.resolve });
+    this.#line = new UdpLine({ ...options.way, onPacket, onReady: ready.resolve });
   }
 
   /**
@@ -97,7 +92,7 @@ export class TrainProbe {
     const permit = new Promise<string>((take) => (this.#permit = { number, take }));
     try {
       await Promise.race([this.#ready, late]);
-      for (const packet of encodeTrain('up', this.#options.token, number, count)) this.#line.send(packet);
+      for (const packet of encodeTrain('up', this.#options.way.token, number, count)) this.#line.send(packet);
       const given = await Promise.race([permit, late]);
       return given === undefined ? undefined : { number, permit: given };
     } finally {
@@ -107,7 +102,7 @@ export class TrainProbe {
   }
 
   #take(packet: Buffer): void {
-    const { key } = this.#options.token;
+    const { key } = this.#options.way.token;
     const train = decodeTrain('down', packet, key);
     if (train) {
       if (train.number === this.#coming?.number) this.#coming.put(train, this.#now());

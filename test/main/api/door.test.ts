@@ -19,7 +19,7 @@ import { stationRouter, type StationRouter, type StationServices } from '../../.
 import { loadServerKeys } from '../../../main/links/server-keys.ts';
 import { CODE_VALID_MS, Enrolment } from '../../../main/center/enrolment.ts';
 import { enrol, loadIdentity } from '../../../main/links/enrol.ts';
-import { TrainDesk } from '../../../main/links/table/train-desk.ts';
+import { DatagramPort } from '../../../main/center/datagram-port.ts';
 import { Situation } from '../../../main/situation/situation.ts';
 import { openStore } from '../../../main/store/open.ts';
 import type { Store } from '../../../main/store/types.ts';
@@ -87,9 +87,7 @@ const noFootage: CenterServices['footage'] = {
 
 const stationServices: StationServices = {
   center: () => center,
-  grantProbe: () => undefined,
-  allowRate: () => true,
-  trains: new TrainDesk(),
+  measuring: new DatagramPort(),
   conference: { watch: () => () => undefined, ...noConference },
   offer: () => Promise.resolve({ wanted: [] }),
   radio: {

@@ -6,7 +6,7 @@ import { WebSocketServer } from 'ws';
 import type { MediaPeer } from '../../../contract/media.ts';
 import { stationRouter } from '../../../main/api/station-router.ts';
 import type { Context } from '../../../main/api/trpc.ts';
-import { TrainDesk } from '../../../main/links/table/train-desk.ts';
+import { DatagramPort } from '../../../main/center/datagram-port.ts';
 
 export interface SignallingOptions {
   /** Who a socket is, by the path that it opened. */
@@ -23,9 +23,7 @@ export async function serveSignalling({ caller, mediaPeer, page }: SignallingOpt
     wss: sockets,
     router: stationRouter({
       center: () => ({ id: 'C1', name: '中心', kind: 'center' }),
-      grantProbe: () => undefined,
-      allowRate: () => true,
-      trains: new TrainDesk(),
+      measuring: new DatagramPort(),
       radio: {
         watch: () => () => undefined,
         tell: () => undefined,

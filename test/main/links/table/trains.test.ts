@@ -44,7 +44,7 @@ function openProbe({ trains, door }: Awaited<ReturnType<typeof openCenter>>, por
     },
   };
   const grant = tokenOf(door.grant(VEHICLE));
-  const probe = new TrainProbe({ host: '127.0.0.1', port, token: grant, localAddress: '127.0.0.2', center });
+  const probe = new TrainProbe({ way: { host: '127.0.0.1', port, token: grant, localAddress: '127.0.0.2' }, center });
   onTestFinished(() => probe.close());
   return { probe, sent };
 }
