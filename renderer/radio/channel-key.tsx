@@ -1,12 +1,11 @@
 /** The key of a radio channel: held to talk, by hand or with the space bar; the station lets it fall when the hand is not there. */
-import { Button } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { KeyingWhy } from '../../contract/radio-channel.ts';
 import { run, type Refusal } from '../ui/call.ts';
-import { useNow } from '../ui/clock.ts';
+import { useSecondsTo } from '../ui/clock.ts';
 import { KeyHold } from '../ui/key-hold.ts';
-import { RefusalLine } from '../ui/refusal.tsx';
+import { KeyRefusal } from '../ui/key-refusal.tsx';
 import { useHold } from '../ui/use-hold.ts';
 import { useSpaceKey } from '../ui/use-space-key.ts';
 import { HOLDER, radioLine, setHeld, useRadio, type RadioAccess, type Seat } from './radio-store.ts';
@@ -95,20 +94,9 @@ export function ChannelKey({ access, seat, space }: Props) {
           {t(`channel.why.${fell}`)}
         </div>
       )}
-      <RefusalLine refusal={isOver ? undefined : refusal} />
-      {(refusal?.code === 'ptt-busy' || force) && (
-        <Button danger={force} onClick={() => setForce(!force)} aria-pressed={force} data-testid="force">
-          {t(force ? 'radio.forced' : 'radio.force')}
-        </Button>
-      )}
+      <KeyRefusal refusal={isOver ? undefined : refusal} force={force} onForce={setForce} />
     </>
   );
-}
-
-/** Whole seconds to a moment, renewed once a second. */
-function useSecondsTo(at: number | undefined): number | undefined {
-  const now = useNow();
-  return at === undefined ? undefined : Math.max(0, Math.ceil((at - now) / 1_000));
 }
 
 /** The microphone is ready while a channel that can be keyed is in view. */

@@ -26,3 +26,9 @@ export const setReceiversAhead = (ms: number): void => void (aheadMs = ms);
 
 /** Epoch ms by the receivers' time, as far as it is known. */
 export const receiversNow = (): number => Date.now() + aheadMs;
+
+/** Whole seconds to a moment, renewed once a second: rounded down, for what is promised must be there. */
+export function useSecondsTo(at: number | undefined): number | undefined {
+  const now = useNow();
+  return at === undefined ? undefined : Math.max(0, Math.floor((at - now) / 1_000));
+}

@@ -1,12 +1,11 @@
 /** The key of a radio: held to talk; the station lets it fall when this page does not hold it any longer. */
-import { Button } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Device } from '../../contract/device.ts';
 import { run, type Refusal } from '../ui/call.ts';
-import { useNow } from '../ui/clock.ts';
+import { useSecondsTo } from '../ui/clock.ts';
 import { freshId } from '../ui/fresh-id.ts';
-import { RefusalLine } from '../ui/refusal.tsx';
+import { KeyRefusal } from '../ui/key-refusal.tsx';
 import { useHold } from '../ui/use-hold.ts';
 import { api, useNewest } from './console-store.ts';
 import { isThere } from './device-kinds.ts';
@@ -73,18 +72,7 @@ export function TalkKey({ device: { id, ...device } }: { device: Device }) {
         {keyed && seconds !== undefined && <span>{t('radio.left', { seconds })}</span>}
       </button>
       {fell !== undefined && <div className="error-line">{t(`radio.why.${fell}`)}</div>}
-      <RefusalLine refusal={refusal} />
-      {(refusal?.code === 'ptt-busy' || force) && (
-        <Button danger={force} onClick={() => setForce(!force)} aria-pressed={force} data-testid="force">
-          {t(force ? 'radio.forced' : 'radio.force')}
-        </Button>
-      )}
+      <KeyRefusal refusal={refusal} force={force} onForce={setForce} />
     </>
   );
-}
-
-/** Whole seconds to a moment, renewed once a second. */
-function useSecondsTo(at: number | undefined): number | undefined {
-  const now = useNow();
-  return at === undefined ? undefined : Math.max(0, Math.ceil((at - now) / 1_000));
 }

@@ -15,6 +15,13 @@ export async function openConsole(
   return page;
 }
 
+/** Types name and password where the center asks for them. */
+export async function logIn(page: Page, { name, password }: { name: string; password: string }): Promise<void> {
+  await page.locator('input[autocomplete="username"]').fill(name);
+  await page.locator('input[type="password"]').fill(password);
+  await page.locator('button[type="submit"]').click();
+}
+
 /** Logs in at the center and opens one of its pages. */
 export async function openCenter(
   browser: Browser,
@@ -25,9 +32,7 @@ export async function openCenter(
   const context = await browser.newContext({ viewport, ignoreHTTPSErrors: true });
   const page = await context.newPage();
   await page.goto(scene.centerUrl + hash);
-  await page.locator('input[autocomplete="username"]').fill(scene.admin.name);
-  await page.locator('input[type="password"]').fill(scene.admin.password);
-  await page.locator('button[type="submit"]').click();
+  await logIn(page, scene.admin);
   await page.locator('nav.nav').waitFor();
   return page;
 }

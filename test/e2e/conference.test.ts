@@ -6,6 +6,7 @@ import Database from 'better-sqlite3';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openBrowser } from '../browser.ts';
+import { logIn } from '../demo/pages.ts';
 import { Scene } from '../demo/scene.ts';
 import { brightOrBlue, crampedElements } from './screen-audit.ts';
 
@@ -112,9 +113,7 @@ beforeAll(async () => {
   [scene, browser] = await Promise.all([Scene.start({ dir, receiver: false }), openBrowser()]);
   desk = await openPage(scene.consoleUrl);
   staff = await openPage(scene.centerUrl);
-  await staff.locator('input[autocomplete="username"]').fill(scene.admin.name);
-  await staff.locator('input[type="password"]').fill(scene.admin.password);
-  await staff.locator('button[type="submit"]').click();
+  await logIn(staff, scene.admin);
   await staff.getByTestId('conference-button').waitFor();
 }, 120_000);
 

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openBrowser } from '../browser.ts';
+import { logIn } from '../demo/pages.ts';
 import { FIVE_G, Linked, SAT, VEHICLE } from '../main/vehicle/linked.ts';
 import { brightOrBlue, crampedElements } from './screen-audit.ts';
 
@@ -34,9 +35,7 @@ beforeAll(async () => {
   await desk.getByTestId('page-link').waitFor();
   center = await (await browser.newContext({ viewport: SMALL, ignoreHTTPSErrors: true })).newPage();
   await center.goto(`${linked.centerUrl}#/overview`);
-  await center.locator('input[autocomplete="username"]').fill(linked.admin.name);
-  await center.locator('input[type="password"]').fill(linked.admin.password);
-  await center.locator('button[type="submit"]').click();
+  await logIn(center, linked.admin);
   await center.getByTestId(`vehicle-${VEHICLE}`).waitFor();
 }, 120_000);
 

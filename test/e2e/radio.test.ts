@@ -6,6 +6,7 @@ import Database from 'better-sqlite3';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openBrowser } from '../browser.ts';
+import { logIn } from '../demo/pages.ts';
 import { Scene } from '../demo/scene.ts';
 import { simulatedRadio, type SimulatedRadio } from '../sim/radio.ts';
 import { startRig, type DummyRig } from '../sim/rigctld.ts';
@@ -78,9 +79,7 @@ async function openPage(url: string, hz: number): Promise<Page> {
 
 async function openStaff(): Promise<Page> {
   const page = await openPage(scene.centerUrl, STAFF);
-  await page.locator('input[autocomplete="username"]').fill(scene.admin.name);
-  await page.locator('input[type="password"]').fill(scene.admin.password);
-  await page.locator('button[type="submit"]').click();
+  await logIn(page, scene.admin);
   await page.locator('a[href="#/radio"]').click();
   await page.getByTestId('channel-fire').waitFor();
   return page;

@@ -6,7 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PAGES } from '../../renderer/vehicle/pages.ts';
 import { openBrowser } from '../browser.ts';
-import { openCenter, openConsole } from '../demo/pages.ts';
+import { logIn, openCenter, openConsole } from '../demo/pages.ts';
 import { Scene } from '../demo/scene.ts';
 import { brightOrBlue, crampedElements } from './screen-audit.ts';
 
@@ -170,9 +170,7 @@ describe('a page', () => {
     await center.context().clearCookies();
     scene.center.kill();
     await center.locator('input[type="password"]').waitFor(WAIT);
-    await center.locator('input[autocomplete="username"]').fill(scene.admin.name);
-    await center.locator('input[type="password"]').fill(scene.admin.password);
-    await center.locator('button[type="submit"]').click();
+    await logIn(center, scene.admin);
     await center.locator('.wall-page').waitFor(WAIT);
     expect(await center.getByTestId('line-lost').count()).toBe(0);
   });

@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openBrowser } from '../browser.ts';
+import { logIn } from '../demo/pages.ts';
 import { Linked, VEHICLE } from '../main/vehicle/linked.ts';
 import { RtspCamera } from '../sim/rtsp-camera.ts';
 import { framesSeen, watchBare } from './bare-viewer.ts';
@@ -44,9 +45,7 @@ beforeAll(async () => {
   center = await atCenter.newPage();
   center.on('pageerror', (error) => errors.push(error.message));
   await center.goto(`${linked.centerUrl}#/wall`);
-  await center.locator('input[autocomplete="username"]').fill(linked.admin.name);
-  await center.locator('input[type="password"]').fill(linked.admin.password);
-  await center.locator('button[type="submit"]').click();
+  await logIn(center, linked.admin);
   outside = await (await browser.newContext({ ignoreHTTPSErrors: true })).newPage();
 }, 120_000);
 

@@ -7,6 +7,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { CHROMIUM, openBrowser } from '../../browser.ts';
+import { logIn } from '../../demo/pages.ts';
 import { framesShown, recordFrames, type FrameLog } from './frame-log.ts';
 import { Lab, type LabState } from './lab.ts';
 import { Side } from './side-process.ts';
@@ -129,9 +130,7 @@ export class VideoScene {
       const page = await this.#page('center');
       await recordFrames(page);
       await page.goto(`${url}#/wall`);
-      await page.locator('input[autocomplete="username"]').fill(name);
-      await page.locator('input[type="password"]').fill(password);
-      await page.locator('button[type="submit"]').click();
+      await logIn(page, { name, password });
       this.viewers.push(page);
       for (const feed of this.feeds)
         await page.waitForFunction((id) => (window.frameLog?.[id]?.length ?? 0) > 10, feed, { timeout: OPEN_MS });
