@@ -1,7 +1,6 @@
 /** The center station: broker, journal, media server, and the door for vehicles and staff. */
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
-import type { Entry } from '../../contract/entry.ts';
 import { QianshaoError } from '../../contract/errors.ts';
 import { LANE } from '../../contract/lane.ts';
 import { isConference, type LiveTrack } from '../../contract/media.ts';
@@ -44,10 +43,9 @@ import { DatagramPort } from './datagram-port.ts';
 import { CenterDispatch } from './dispatch.ts';
 import { Enrolment } from './enrolment.ts';
 import { CenterFootage } from './footage.ts';
-import { PresenceBook } from './presence-book.ts';
 import { CenterRadio } from './radio.ts';
 import { CenterStills } from './stills.ts';
-import { summarize } from './vehicles.ts';
+import { VehicleBook } from './vehicle-book.ts';
 
 export interface CenterStationOptions {
   data: string;
@@ -66,8 +64,6 @@ const isTalk = ({ feedKind }: LiveTrack): boolean => isConference(feedKind);
 const pictures = (tracks: readonly LiveTrack[]): LiveTrack[] =>
   tracks.filter((track) => !isTalk(track) && track.feedKind !== 'ptt');
 
-/** Changes of vehicles are told at most this often, ms. */
-const TELL_MS = 200;
 const GB = 1_000_000_000;
 
 export class CenterStation {
@@ -78,8 +74,7 @@ export class CenterStation {
   readonly #links: CenterLinks;
   readonly #hub: Hub<CenterEvent>;
   readonly #startedAt = Date.now();
-  readonly #presences: PresenceBook;
-  readonly #newestAt = new Map<string, number>();
+  readonly #vehicles: VehicleBook;
   readonly #dispatch: CenterDispatch;
   readonly #plotting: Plotting;
   readonly #situation: Situation;
@@ -94,7 +89,6 @@ export class CenterStation {
   #resources: ResourceDesk | undefined;
   #footage: CenterFootage | undefined;
   #door: Door | undefined;
-  #tell: NodeJS.Timeout | undefined;
   #toldTracks = '';
   #closed = false;
 
@@ -103,15 +97,18 @@ export class CenterStation {
     this.#self = store.station;
     this.#store = store;
     this.#broker = broker;
-    this.#presences = new PresenceBook(store.registry);
     this.#hub = new Hub(() => this.#snapshot());
-    for (const { unit, fix } of store.projections.unitPositions()) {
-      this.#newestAt.set(unit.station, Math.max(fix.receivedAt, this.#newestAt.get(unit.station) ?? 0));
-    }
-    store.journal.listen((entries) => this.#onEntries(entries));
+    this.#vehicles = new VehicleBook({
+      store,
+      presences: () => this.#links.presences(),
+      emit: (event) => this.#hub.emit(event),
+      onChange: () => this.#dispatch.vehiclesChanged(),
+      now: Date.now,
+    });
+    store.journal.listen((entries) => this.#vehicles.takeEntries(entries));
     this.#dispatch = new CenterDispatch({
       store,
-      vehicles: () => this.#enrolledVehicles(),
+      vehicles: () => this.#vehicles.list(),
       emit: (event) => this.#hub.emit(event),
       now: Date.now,
     });
@@ -119,7 +116,7 @@ export class CenterStation {
     this.#situation = new Situation({
       store,
       peersOf: (id) => (id === this.#self.id ? [] : [id]),
-      isHeard: (id) => this.#presences.of(id)?.online === true,
+      isHeard: (id) => this.#vehicles.isOnline(id),
       emit: (event) => this.#hub.emit(event),
       log,
       moment: () => ({ now: Date.now(), uptime: performance.now() }),
@@ -132,14 +129,14 @@ export class CenterStation {
     });
     this.#conference = new CenterConference({
       store,
-      vehicles: () => this.#enrolledVehicles(),
+      vehicles: () => this.#vehicles.list(),
       emit: (event) => this.#hub.emit(event),
       onLeave: () => this.#sfu?.hush(),
       log,
     });
     this.#radio = new CenterRadio({
       sfu: () => this.#media,
-      nameOf: (id) => this.#enrolledVehicles().find((one) => one.id === id)?.name ?? id,
+      nameOf: (id) => this.#vehicles.nameOf(id),
       emit: (stations) => this.#hub.emit({ type: 'station-channels', stations }),
       log,
     });
@@ -150,11 +147,8 @@ export class CenterStation {
       station: this.#self.id,
       journal: store.journal,
       open: (fail) => (external ? openStream(external, {}, fail) : broker.openService()),
-      isEnrolled: (id) => this.#isEnrolled(id),
-      onPresence: (presence) => {
-        this.#presences.take(presence);
-        this.#vehiclesChanged();
-      },
+      isEnrolled: (id) => this.#vehicles.isEnrolled(id),
+      onPresence: (presence) => this.#vehicles.take(presence),
       onError: log,
       // Looked for twice a second: known within the time that is set.
       silenceMs: config.silenceS * 1_000 - SWEEP_MS,
@@ -203,7 +197,7 @@ export class CenterStation {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    clearTimeout(this.#tell);
+    this.#vehicles.close();
     this.#dispatch.close();
     this.#plotting.close();
     this.#situation.close();
@@ -270,7 +264,7 @@ export class CenterStation {
       store: this.#store,
       quotaBytes: quotaGB * GB,
       spareBytes: spareGB * GB,
-      isVehicle: (id) => this.#isEnrolled(id),
+      isVehicle: (id) => this.#vehicles.isEnrolled(id),
       now: Date.now,
       emit: (event) => this.#hub.emit(event),
       log,
@@ -323,7 +317,7 @@ export class CenterStation {
   }
 
   #services(enrolment: Enrolment, { maps, resources, footage }: Desks): CenterServices {
-    const { registry, projections } = this.#store;
+    const { projections } = this.#store;
     return {
       watch: (emit) => this.#hub.watch(emit),
       messages: this.#dispatch.messageServices,
@@ -341,16 +335,12 @@ export class CenterStation {
       ...trackServices(projections),
       createEnrolmentCode: () => enrolment.createCode(),
       revokeStation: (id) => {
-        registry.revoke(id, Date.now());
+        this.#vehicles.revoke(id);
         this.#broker.disconnect(id);
         this.#links.forget(id);
         this.#datagrams.forget(id);
-        this.#vehiclesChanged();
       },
-      noteAway: (id, by) => {
-        this.#presences.note(id, by, Date.now());
-        this.#vehiclesChanged();
-      },
+      noteAway: (id, by) => this.#vehicles.noteAway(id, by),
     };
   }
 
@@ -376,23 +366,15 @@ export class CenterStation {
     this.#hub.emit({ type: 'tracks', tracks: shown });
   }
 
-  #isEnrolled(id: string): boolean {
-    const station = this.#store.registry.enrolled(id);
-    return station !== undefined && station.revokedAt === undefined;
-  }
-
   #openCommander(config: CommanderConfig): Commander {
     return new Commander({
       config,
       store: this.#store,
-      isEnrolled: (id) => this.#isEnrolled(id),
+      isEnrolled: (id) => this.#vehicles.isEnrolled(id),
       online: () => new Set(this.#links.presences().flatMap(({ station, online }) => (online ? [station] : []))),
       onStatus: (commander) => this.#hub.emit({ type: 'commander', commander }),
       onPositions: (positions) => this.#hub.emit({ type: 'positions', positions }),
-      onHeard: (id) => {
-        this.#newestAt.set(id, Date.now());
-        this.#vehiclesChanged();
-      },
+      onHeard: (id) => this.#vehicles.heard(id),
       log,
     });
   }
@@ -415,53 +397,10 @@ export class CenterStation {
       .catch(log);
   }
 
-  #onEntries(entries: readonly Entry[]): void {
-    let others = false;
-    for (const entry of entries) {
-      const { at } = this.#store.projections.clocks.trueAt(entry);
-      this.#newestAt.set(entry.station, Math.max(at, this.#newestAt.get(entry.station) ?? 0));
-      if (entry.kind !== 'fix') others = true;
-    }
-    if (others) this.#vehiclesChanged();
-  }
-
-  #enrolledVehicles(): Station[] {
-    const { registry, projections } = this.#store;
-    const told = new Map(projections.stations().map((station) => [station.id, station]));
-    return registry
-      .enrolledStations()
-      .filter(({ revokedAt }) => revokedAt === undefined)
-      .map(({ id, name }) => told.get(id) ?? { id, kind: 'vehicle', name });
-  }
-
-  #vehiclesChanged(): void {
-    if (this.#closed) return;
-    this.#tell ??= setTimeout(() => {
-      this.#tell = undefined;
-      this.#hub.emit({ type: 'vehicles', vehicles: this.#vehicles() });
-      this.#dispatch.vehiclesChanged();
-      this.#hub.emit({ type: 'enrolled', stations: this.#store.registry.enrolledStations() });
-    }, TELL_MS);
-  }
-
-  #vehicles() {
-    const { registry, projections } = this.#store;
-    return summarize({
-      enrolled: registry.enrolledStations(),
-      stations: projections.stations(),
-      presences: this.#links.presences(),
-      presence: (id) => this.#presences.of(id),
-      devices: projections.devices(),
-      feeds: projections.feeds(),
-      newestAt: (id) => this.#newestAt.get(id),
-      startedAt: this.#startedAt,
-    });
-  }
-
   #snapshot(): CenterEvent[] {
     return [
       { type: 'station', station: this.#self, version },
-      { type: 'vehicles', vehicles: this.#vehicles() },
+      { type: 'vehicles', vehicles: this.#vehicles.summaries() },
       ...this.#dispatch.snapshot(),
       ...this.#plotting.snapshot(),
       ...(this.#maps?.snapshot() ?? []),
