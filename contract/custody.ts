@@ -26,6 +26,8 @@ export type Custody = z.infer<typeof custody>;
 export interface CustodyView {
   /** Where it was done. */
   station: string;
+  /** As it calls itself; its id while it has not said its name. */
+  stationName: string;
   at: number;
   what: 'marked' | 'released' | Custody['what'];
   by: string;

@@ -11,6 +11,7 @@ export interface CustodyBook {
 
 interface Row {
   station: string;
+  stationName: string | null;
   at: number;
   body: string;
 }
@@ -22,15 +23,17 @@ export class SqliteCustody implements CustodyBook {
   constructor(db: Database, guard: Guard) {
     this.#guard = guard;
     this.#of = db.prepare<[string, number], Row>(
-      'SELECT station, at, body FROM custody WHERE clip = ? ORDER BY at DESC, seq DESC LIMIT ?',
+      `SELECT custody.station, stations.name AS stationName, at, body FROM custody LEFT JOIN stations USING (station)
+         WHERE clip = ? ORDER BY at DESC, custody.seq DESC LIMIT ?`,
     );
   }
 
   of(clip: string, limit: number): CustodyView[] {
     const rows = this.#guard(() => this.#of.all(clip, limit)).reverse();
-    return rows.map(({ station, at, body }) => ({
+    return rows.map(({ station, stationName, at, body }) => ({
       ...fromJson<Pick<CustodyView, 'what' | 'by' | 'result'>>(body),
       station,
+      stationName: stationName ?? station,
       at,
     }));
   }

@@ -61,9 +61,9 @@ export function ClipCard({ clip, own, access, onSeek }: { clip: ClipSummary } & 
       </div>
       {chain && (
         <ol className="clip-chain" data-testid="custody">
-          {chain.map(({ at, what, by: who, station: where, result }, index) => (
+          {chain.map(({ at, what, by: who, stationName, result }, index) => (
             <li key={index} data-what={what}>
-              {dateTime(at)} {t(`evidence.${what}`)} · {who} · {where} {result && <Found result={result} />}
+              {dateTime(at)} {t(`evidence.${what}`)} · {who} · {stationName} {result && <Found result={result} />}
             </li>
           ))}
         </ol>

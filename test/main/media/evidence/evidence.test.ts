@@ -56,6 +56,14 @@ test('a check tells what is as it was, what is not, and what is gone; each is on
   ]);
 });
 
+test('a line names the station as it calls itself, by its id while it has not', () => {
+  const { evidence, store } = marked();
+  const { id } = store.station;
+  expect(evidence.custody(ID).map(({ stationName }) => stationName)).toEqual([id]);
+  store.journal.append([{ kind: 'station', lane: LANE.order, body: { ...store.station, name: '曾都应急1号' } }]);
+  expect(evidence.custody(ID).map(({ stationName }) => stationName)).toEqual(['曾都应急1号']);
+});
+
 test('one clip is checked at a time', async () => {
   const { evidence } = marked();
   const first = evidence.check(ID, '王');
