@@ -167,7 +167,7 @@ export async function bench(options: Options = {}): Promise<Figure[]> {
       figures.push(...(await profile({ lab, vehicle, center }, name, { cuts, cutMs, watchMs })));
     return figures;
   } finally {
-    for (const side of sides) side.close();
+    for (const side of sides) await side.close();
     await lab.close();
     rmSync(dir, { recursive: true, force: true });
   }

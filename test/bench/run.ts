@@ -2,7 +2,7 @@
  * Prints the figures of DESIGN.md §11 that can be taken on this machine, the peer's beside them where there is one.
  *   npm run bench [-- --only NAME,NAME…] [-- --json FILE]
  *   NAME: start, devices, store, links, drain, floor, choice, media, wall, map, tiles; and, only when they are named and need root:
- *   linklab (twenty minutes), video-links (two)
+ *   linklab (twenty minutes), video-links (five)
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';

@@ -51,3 +51,12 @@ export const framesOf = (page: Page, station: string, feed: string): Promise<num
     const video = document.querySelector<HTMLVideoElement>(`[data-testid="${testId}"]`);
     return video?.getVideoPlaybackQuality().totalVideoFrames ?? 0;
   }, `video-${station}-${feed}`);
+
+/** Touches the time line of a page of footage at a moment (epoch ms). */
+export async function touchTimeline(page: Page, at: number): Promise<void> {
+  const line = page.getByTestId('timeline');
+  const box = await line.boundingBox();
+  if (!box) throw new Error('no time line here');
+  const [from = 0, to = 1] = await line.evaluate((one) => [Number(one.ariaValueMin), Number(one.ariaValueMax)]);
+  await page.mouse.click(box.x + ((at - from) / (to - from)) * box.width, box.y + 10);
+}

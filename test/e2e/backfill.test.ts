@@ -7,7 +7,7 @@ import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openBrowser } from '../browser.ts';
-import { logIn } from '../demo/pages.ts';
+import { logIn, touchTimeline } from '../demo/pages.ts';
 import { FIVE_G, Linked, SAT, VEHICLE } from '../main/vehicle/linked.ts';
 import { RtspCamera } from '../sim/rtsp-camera.ts';
 import { brightOrBlue, crampedElements } from './screen-audit.ts';
@@ -59,13 +59,7 @@ const recorded = () => {
 const ask = () => center.getByTestId('ask').first();
 const state = () => ask().getAttribute('data-state');
 const view = () => linked.center.newest('asks')?.asks[0];
-/** Touches the time line at a moment. */
-async function touch(at: number): Promise<void> {
-  const line = center.getByTestId('timeline');
-  const box = (await line.boundingBox())!;
-  const [from, to] = await line.evaluate((one) => [Number(one.ariaValueMin), Number(one.ariaValueMax)]);
-  await center.mouse.click(box.x + ((at - from) / (to - from)) * box.width, box.y + 10);
-}
+const touch = (at: number) => touchTimeline(center, at);
 
 describe('a span that the center missed', () => {
   it('is recorded on the vehicle while no line is there', async () => {

@@ -3,17 +3,17 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { _electron, type Browser, type ElectronApplication, type Page } from 'playwright-core';
+import type { Browser, ElectronApplication, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readRunFile } from '../../main/vehicle/run-file.ts';
 import { openBrowser } from '../browser.ts';
 import { framesOf, openCenter, publishCamera } from '../demo/pages.ts';
 import { freePort, Scene } from '../demo/scene.ts';
 import { electronRuntime } from '../electron-runtime.ts';
+import { openShell } from '../shell.ts';
 import { openDisplay } from './display.ts';
 
 const WAIT = { timeout: 45_000, interval: 250 };
-const root = path.resolve(import.meta.dirname, '../..');
 const runtime = electronRuntime();
 if (!runtime)
   console.log('SKIPPED: no Electron runtime here (neither the product’s own nor one for tests); run node setup.mjs');
@@ -50,19 +50,7 @@ describe.runIf(runtime)('the shell', () => {
   }
 
   async function launch(data: string): Promise<{ app: ElectronApplication; page: Page }> {
-    const app = await _electron.launch({
-      executablePath: runtime?.path ?? '',
-      args: [
-        root,
-        `--data=${data}`,
-        `--user-data-dir=${path.join(dir, 'profile')}`,
-        '--no-sandbox',
-        '--use-fake-device-for-media-stream',
-        '--disable-gpu',
-      ],
-      env: { ...process.env, DISPLAY: display.display },
-    });
-    const page = await app.firstWindow();
+    const { app, page } = await openShell({ data, profile: path.join(dir, 'profile'), display: display.display });
     await page.getByTestId('station-name').waitFor(WAIT);
     return { app, page };
   }

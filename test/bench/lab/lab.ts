@@ -13,8 +13,12 @@ const VEHICLE_NS = `qs-vehicle-${process.pid}`;
 const CENTER_NS = `qs-center-${process.pid}`;
 export const VEHICLE_IP = '10.77.0.1';
 export const CENTER_IP = '10.77.0.2';
+/** Id of the vehicle's station. */
+export const VEHICLE = 'bench-1';
 /** Where the program is looked for: beside the project. */
 const BESIDE = path.resolve(import.meta.dirname, '../../../../shared/tools/linklab/linklab.py');
+/** Of every page: so small that three pictures of two viewers leave the machine time for the rest. */
+export const VIEWPORT = { width: 1_280, height: 800 };
 const ANSWER_MS = 5_000;
 
 const direction = z.object({ packets: z.number(), bytes: z.number(), lost: z.number(), dropped_queue: z.number() });

@@ -2,6 +2,9 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Ask, Told } from './words.ts';
 
+/** How long an orderly end may take, ms. */
+const END_MS = 5_000;
+
 export class Side {
   readonly #child: ChildProcess;
   readonly arrived = new Map<string, number>();
@@ -12,7 +15,11 @@ export class Side {
   constructor(child: ChildProcess) {
     this.#child = child;
     this.ready = new Promise((resolve, reject) => {
-      child.once('exit', (code) => reject(new Error(`a side ended with ${code}`)));
+      child.once('exit', (code) => {
+        const error = new Error(`a side ended with ${code}`);
+        this.#answer?.reject(error);
+        reject(error);
+      });
       child.on('message', (told: Told) => {
         if (told.told === 'ready') resolve();
         else this.#take(told);
@@ -27,8 +34,15 @@ export class Side {
     });
   }
 
-  close(): void {
-    if (this.#child.connected) this.#child.disconnect();
+  /** Until it has ended. Idempotent. */
+  async close(): Promise<void> {
+    const child = this.#child;
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+    if (child.connected) child.disconnect();
+    const timer = setTimeout(() => child.kill('SIGKILL'), END_MS);
+    await ended;
+    clearTimeout(timer);
   }
 
   #take(told: Told): void {

@@ -8,8 +8,9 @@ import type { VehicleRouter } from '../../../main/api/vehicle-router.ts';
 import { centerConfig } from '../../../main/center/config.ts';
 import { CenterStation } from '../../../main/center/station.ts';
 import { vehicleConfig } from '../../../main/vehicle/config.ts';
+import { writeRunFile } from '../../../main/vehicle/run-file.ts';
 import { VehicleStation } from '../../../main/vehicle/station.ts';
-import { CENTER_IP } from './lab.ts';
+import { CENTER_IP, VEHICLE } from './lab.ts';
 import { RtspCamera } from '../../sim/rtsp-camera.ts';
 import { WhipEncoder } from '../../sim/whip-encoder.ts';
 import type { Ask, Staff, Told, View } from './words.ts';
@@ -71,6 +72,8 @@ async function center(): Promise<Handle> {
   staff.watch.subscribe(undefined, { onData });
   return async (ask): Promise<unknown> => {
     if (ask.ask === 'staff') return { url, ...ADMIN } satisfies Staff;
+    if (ask.ask === 'footage')
+      return staff.footage.segments.query({ station: VEHICLE, feed: ask.feed, from: ask.from, to: ask.to });
     if (ask.ask !== 'code') throw new Error(`a center cannot ${ask.ask}`);
     return (await staff.stations.createEnrolmentCode.mutate()).code;
   };
@@ -78,11 +81,13 @@ async function center(): Promise<Handle> {
 
 async function vehicle(): Promise<Handle> {
   const config = vehicleConfig.parse({
-    station: { id: 'bench-1', name: '测试车' },
+    station: { id: VEHICLE, name: '测试车' },
     listen: { host: '127.0.0.1', port: 0 },
     links: [{ id: 'tun', kind: '5g', name: 'tun0', interface: 'tun0' }],
   });
   const { url } = await VehicleStation.open({ data, config });
+  // As the program does it: by this a console finds its station.
+  writeRunFile(data, { pid: process.pid, url });
   const entered = await fetch(url, { redirect: 'manual' });
   const headers = { cookie: entered.headers.get('set-cookie')?.split(';')[0] ?? '' };
   const desk = api<VehicleRouter>(String(new URL('/trpc', url.replace('http', 'ws'))), { headers });
@@ -107,8 +112,8 @@ async function vehicle(): Promise<Handle> {
         return desk.links.measure.mutate({ id: 'tun' });
       case 'view':
         return view;
-      case 'console':
-        return url;
+      case 'footage':
+        return desk.video.footage.segments.query({ feed: ask.feed, from: ask.from, to: ask.to });
       case 'camera': {
         const camera = await RtspCamera.start({ width: 1_280, height: 720, fps: 25 });
         process.once('exit', () => void camera.unplug());
@@ -129,6 +134,7 @@ async function vehicle(): Promise<Handle> {
         return id;
       }
       case 'code':
+      case 'publish':
       case 'staff':
         throw new Error(`a vehicle cannot ${ask.ask}`);
     }

@@ -1,6 +1,6 @@
 /** The road of a day in two minutes: 5G, a satellite in the rain, a cut of ten seconds, 5G again; what the viewers saw of it. */
 import { longestGap, type FrameLog } from './frame-log.ts';
-import type { Phase, VideoScene } from './video-scene.ts';
+import { pictureOf, type Phase, type VideoScene } from './video-scene.ts';
 
 const CUT_MS = 10_000;
 
@@ -11,6 +11,7 @@ export interface Seen {
   longestMs: number;
 }
 export interface Run {
+  cut: Phase;
   phases: { phase: Phase; seen: Seen[] }[];
   /** From the end of the cut to the next frame, of each picture of each viewer, ms. */
   backMs: number[];
@@ -31,9 +32,12 @@ export async function dayOnTheRoad(scene: VideoScene, { settleMs, steadyMs }: Le
   await scene.lab.tell('profile 5g');
   const again = await scene.pass('5g again', 'heal', settleMs + steadyMs);
   const logs = await scene.frames();
-  const each = logs.flatMap((log, viewer) => scene.feeds.map((feed) => ({ feed, viewer, frames: log[feed] ?? [] })));
+  const each = logs.flatMap((log, viewer) =>
+    scene.feeds.map((feed) => ({ feed, viewer, frames: log[pictureOf(feed)] ?? [] })),
+  );
   const backMs = each.map(({ frames }) => (frames.find((at) => at > cut.to) ?? Infinity) - cut.to);
   return {
+    cut,
     phases: [wide, thin, cut, again].map((phase) => ({ phase, seen: seenIn(scene.feeds, logs, phase) })),
     backMs,
     lost: each.filter(({ frames }) => (frames.at(-1) ?? 0) < again.to - settleMs).map(({ feed }) => feed),
@@ -43,7 +47,7 @@ export async function dayOnTheRoad(scene: VideoScene, { settleMs, steadyMs }: Le
 function seenIn(feeds: readonly string[], logs: readonly FrameLog[], { from, to }: Phase): Seen[] {
   return logs.flatMap((log, viewer) =>
     feeds.map((feed) => {
-      const frames = (log[feed] ?? []).filter((at) => at > from && at < to);
+      const frames = (log[pictureOf(feed)] ?? []).filter((at) => at > from && at < to);
       return { feed, viewer, fps: (frames.length * 1_000) / (to - from), longestMs: longestGap(frames, from, to) };
     }),
   );

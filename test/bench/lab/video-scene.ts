@@ -1,23 +1,26 @@
 /**
- * A vehicle with three kinds of sources at one end of a bad link (a camera of the window, a network camera that the station
- * fetches, an encoder that sends to it), and two people of the center who watch them at the other, each with a browser of their own.
+ * A vehicle with three kinds of sources at one end of a bad link (a camera of the console's window, a network camera that the
+ * station fetches, an encoder that sends to it), all of them recorded on the vehicle, and two people of the center who watch them
+ * at the other, each with a browser of their own. The console is a page in Chromium, or the shell in real Electron.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { CHROMIUM, openBrowser } from '../../browser.ts';
 import { logIn } from '../../demo/pages.ts';
 import { framesShown, recordFrames, type FrameLog } from './frame-log.ts';
-import { Lab, type LabState } from './lab.ts';
+import { Lab, VEHICLE, VIEWPORT, type LabState } from './lab.ts';
 import { Side } from './side-process.ts';
-import type { Staff } from './words.ts';
+import type { Kept, Staff } from './words.ts';
 
-const VEHICLE = 'bench-1';
+export type ConsoleKind = 'chromium' | 'electron';
+
 const VIEWERS = 2;
-/** So small that three pictures of two viewers leave the machine time for the rest. */
-const VIEWPORT = { width: 1_280, height: 800 };
 const OPEN_MS = 60_000;
+
+/** Test id of a feed's picture on the wall. */
+export const pictureOf = (feed: string): string => `video-${VEHICLE}-${feed}`;
 
 export interface Phase {
   name: string;
@@ -32,30 +35,27 @@ export interface Phase {
 export class VideoScene {
   readonly lab: Lab;
   readonly #dir: string;
-  readonly #sides: Side[];
+  readonly #sides: Side[] = [];
   readonly #browsers: Browser[] = [];
-  console!: Page;
+  readonly #center: Side;
+  readonly #vehicle: Side;
   readonly viewers: Page[] = [];
-  /** Test ids of the pictures on the wall. */
+  /** Ids: the console's camera, the network camera, the encoder. */
   readonly feeds: string[] = [];
 
-  private constructor(lab: Lab, dir: string, sides: Side[]) {
+  private constructor(lab: Lab, dir: string) {
     this.lab = lab;
     this.#dir = dir;
-    this.#sides = sides;
+    this.#center = this.#start('center', 'side.ts', [this.#data('center')]);
+    this.#vehicle = this.#start('vehicle', 'side.ts', [this.#data('vehicle')]);
   }
 
-  static async open(program?: string): Promise<VideoScene> {
+  static async open(console: ConsoleKind, program?: string): Promise<VideoScene> {
     const dir = mkdtempSync(path.join(os.tmpdir(), 'qianshao-video-'));
-    const lab = await Lab.open(program);
-    const script = path.join(import.meta.dirname, 'side.ts');
-    const sides = (['center', 'vehicle'] as const).map(
-      (side) => new Side(lab.run(side, script, [mkdtempSync(path.join(dir, side))])),
-    );
-    const scene = new VideoScene(lab, dir, sides);
+    const scene = new VideoScene(await Lab.open(program), dir);
     try {
       await scene.#enrol();
-      await scene.#publish();
+      await scene.#publish(console);
       await scene.#watch();
       return scene;
     } catch (error) {
@@ -81,64 +81,66 @@ export class VideoScene {
     return Promise.all(this.viewers.map(framesShown));
   }
 
+  /** What there is of a feed in a span, at the center and on the vehicle, rising. */
+  async footage(side: 'center' | 'vehicle', feed: string, from: number, to: number): Promise<Kept[]> {
+    const of = side === 'center' ? this.#center : this.#vehicle;
+    return (await of.ask({ ask: 'footage', feed, from: Math.floor(from), to: Math.ceil(to) })) as Kept[];
+  }
+
   /** Idempotent. */
   async close(): Promise<void> {
     for (const browser of this.#browsers.splice(0)) await browser.close();
-    for (const side of this.#sides.splice(0)) side.close();
+    // The console before the stations.
+    for (const side of this.#sides.splice(0).reverse()) await side.close();
     await this.lab.close();
     rmSync(this.#dir, { recursive: true, force: true });
   }
 
-  get #center(): Side {
-    return this.#side(0);
+  #data(side: 'center' | 'vehicle'): string {
+    const data = path.join(this.#dir, side);
+    mkdirSync(data);
+    return data;
   }
 
-  get #vehicle(): Side {
-    return this.#side(1);
-  }
-
-  #side(index: number): Side {
-    const side = this.#sides[index];
-    if (!side) throw new Error('the scene is closed');
-    return side;
+  #start(side: 'center' | 'vehicle', script: string, args: readonly string[]): Side {
+    const started = new Side(this.lab.run(side, path.join(import.meta.dirname, script), args));
+    this.#sides.push(started);
+    return started;
   }
 
   async #enrol(): Promise<void> {
-    await Promise.all(this.#sides.map(({ ready }) => ready));
+    await Promise.all([this.#center.ready, this.#vehicle.ready]);
     const code = (await this.#center.ask({ ask: 'code' })) as string;
     await this.#vehicle.ask({ ask: 'enrol', code });
   }
 
-  async #publish(): Promise<void> {
-    const page = await this.#page('vehicle');
-    this.console = page;
-    await page.goto((await this.#vehicle.ask({ ask: 'console' })) as string);
-    const source = page.locator('[data-testid^="source-camera-"]').first();
-    await source.waitFor({ timeout: OPEN_MS });
-    const id = ((await source.getAttribute('data-testid')) ?? '').replace('source-', '');
-    await page.getByTestId(`publish-${id}`).click();
-    const others = [
-      await this.#vehicle.ask({ ask: 'camera' }),
-      await this.#vehicle.ask({ ask: 'encoder' }),
-    ] as string[];
-    this.feeds.push(...[id, ...others].map((feed) => `video-${VEHICLE}-${feed}`));
+  async #publish(kind: ConsoleKind): Promise<void> {
+    const console = this.#start('vehicle', 'console.ts', [kind, path.join(this.#dir, 'vehicle'), this.#dir]);
+    await console.ready;
+    this.feeds.push(
+      (await console.ask({ ask: 'publish' })) as string,
+      (await this.#vehicle.ask({ ask: 'camera' })) as string,
+      (await this.#vehicle.ask({ ask: 'encoder' })) as string,
+    );
   }
 
   async #watch(): Promise<void> {
     const { url, name, password } = (await this.#center.ask({ ask: 'staff' })) as Staff;
     for (let viewer = 0; viewer < VIEWERS; viewer += 1) {
-      const page = await this.#page('center');
+      const page = await this.#page();
       await recordFrames(page);
       await page.goto(`${url}#/wall`);
       await logIn(page, { name, password });
       this.viewers.push(page);
       for (const feed of this.feeds)
-        await page.waitForFunction((id) => (window.frameLog?.[id]?.length ?? 0) > 10, feed, { timeout: OPEN_MS });
+        await page.waitForFunction((id) => (window.frameLog?.[id]?.length ?? 0) > 10, pictureOf(feed), {
+          timeout: OPEN_MS,
+        });
     }
   }
 
-  async #page(side: 'vehicle' | 'center'): Promise<Page> {
-    const browser = await openBrowser(this.lab.wrapper(side, CHROMIUM, this.#dir));
+  async #page(): Promise<Page> {
+    const browser = await openBrowser(this.lab.wrapper('center', CHROMIUM, this.#dir));
     this.#browsers.push(browser);
     const context = await browser.newContext({ viewport: VIEWPORT, ignoreHTTPSErrors: true });
     return context.newPage();
