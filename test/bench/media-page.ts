@@ -1,4 +1,4 @@
-/** The bench's page: the product's publisher and viewer, and beside them a plain call from page to page. */
+/** The bench's page: the product's publisher and viewer, and beside them a plain call from page to page and janus's videoroom. */
 import { createTRPCClient, createWSClient, wsLink } from '@trpc/client';
 import type { LiveTrack } from '../../contract/media.ts';
 import type { StationRouter } from '../../main/api/station-router.ts';
@@ -6,6 +6,8 @@ import { Publisher } from '../../renderer/video/publisher.ts';
 import { openTestCard } from '../../renderer/video/test-card.ts';
 import { barsAge, TimeBarsReader } from '../../renderer/video/time-bars.ts';
 import { Viewer } from '../../renderer/video/viewer.ts';
+import { JanusRoom } from './janus/room.ts';
+import { addVp8, withStartBitrate } from './vp8.ts';
 
 const socket = createWSClient({ url: `ws://${location.host}${location.pathname}` });
 const { media } = createTRPCClient<StationRouter>({ links: [wsLink({ client: socket })] });
@@ -40,6 +42,17 @@ const gathered = (peer: RTCPeerConnection) =>
     });
   });
 
+let room: JanusRoom | undefined;
+/** What the page sends or receives by janus; the newest publisher, and whether each is to be shown. */
+const janus = {
+  end: undefined as Promise<() => void> | undefined,
+  publisher: undefined as number | undefined,
+  open: false,
+};
+function watchJanus(publisher: number): void {
+  janus.end = room?.watch(publisher, (track) => show(new MediaStream([track])));
+}
+
 const bench = {
   publish: (layers: 1 | 2) => {
     publisher = new Publisher({ signalling: media, onState: () => undefined, layers });
@@ -71,9 +84,7 @@ const bench = {
   },
   offer: async (maxBitrate: number) => {
     call = new RTCPeerConnection();
-    const transceiver = call.addTransceiver(track(), { direction: 'sendonly', sendEncodings: [{ maxBitrate }] });
-    const codecs = RTCRtpSender.getCapabilities('video')?.codecs ?? [];
-    transceiver.setCodecPreferences(codecs.filter(({ mimeType }) => /VP8|rtx/.test(mimeType)));
+    addVp8(call, track(), maxBitrate);
     const done = gathered(call);
     await call.setLocalDescription();
     return done;
@@ -87,14 +98,36 @@ const bench = {
     return done;
   },
   /** @param startKbps where the estimate begins, as the publisher has it */
-  accept: ({ type, sdp = '' }: RTCSessionDescriptionInit, startKbps: number) => {
-    const payload = /a=rtpmap:(\d+) VP8/.exec(sdp)?.[1];
-    const line = `a=fmtp:${payload} x-google-start-bitrate=${startKbps}\r\n`;
-    return call?.setRemoteDescription({ type, sdp: sdp.replace(/(a=rtpmap:\d+ VP8\/90000\r\n)/, `$1${line}`) });
-  },
+  accept: (answer: RTCSessionDescriptionInit, startKbps: number) =>
+    call?.setRemoteDescription(withStartBitrate(answer, startKbps)),
   hangUp: () => {
     call?.close();
     call = undefined;
+    show(undefined);
+  },
+  /** @param follows the page is told who publishes, and shows it while its wall is open */
+  janusEnter: async (url: string, follows: boolean) => {
+    room = await JanusRoom.connect({
+      url,
+      onPublisher: (publisher) => {
+        janus.publisher = publisher;
+        if (janus.open) watchJanus(publisher);
+      },
+    });
+    if (follows) await room.follow();
+  },
+  janusWall: (open: boolean) => {
+    janus.open = open;
+  },
+  janusPublish: (maxBitrate: number, startKbps: number) => {
+    janus.end = room?.publish(track(), maxBitrate, startKbps);
+  },
+  janusView: () => {
+    if (janus.publisher !== undefined) watchJanus(janus.publisher);
+  },
+  janusEnd: async () => {
+    (await janus.end)?.();
+    janus.end = undefined;
     show(undefined);
   },
 };

@@ -1,28 +1,24 @@
-/** Time to the first frame, and glass to glass: through the center's SFU and, in the same run, by a plain page-to-page call. */
+/**
+ * Time to the first frame beside janus's videoroom, and glass to glass beside a plain call from page to page: through the center's SFU
+ * and through the peer in turn, in one run, from the same source at the same rate.
+ */
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
-import type { LiveTrack } from '../../contract/media.ts';
 import { Stage } from '../main/media/stage.ts';
 import type { Figure } from './bench.ts';
+import { Janus } from './janus/server.ts';
+import { byJanus, bySfu, call, hangUp, type Scene, type Way } from './media-ways.ts';
 
-const ROUNDS = 5;
+const FIRST_ROUNDS = 10;
+const GLASS_ROUNDS = 5;
+/** A key frame is asked of a source once a second at most; a person who opens a feed comes later than that. Ms. */
+const BEFORE_OPENING_MS = 1_500;
 /** Until bit rate and jitter buffer have settled, ms. */
 const SETTLE_MS = 2_000;
 const MEASURE_MS = 3_000;
 /** Fewer full frames in that time are no measurement. */
 const ENOUGH_FRAMES = 30;
-/** The publisher's ceiling for 720 lines, bit/s: the plain call gets the same. */
-const BIT_RATE = 1_800_000;
-const START_KBPS = 1_000;
-
-/** The two pages, and the wall's list of tracks, which follows the SFU's while it is open. */
-interface Scene {
-  vehicle: Page;
-  staff: Page;
-  wall: { tracks: LiveTrack[]; open: boolean };
-}
-
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** @throws where nothing was measured */
 function median(values: (number | undefined)[]): number {
@@ -32,41 +28,35 @@ function median(values: (number | undefined)[]): number {
   return middle;
 }
 
-async function rounds<T>(run: () => Promise<T>): Promise<T[]> {
-  const results: T[] = [];
-  for (let round = 0; round < ROUNDS; round += 1) results.push(await run());
-  return results;
+const beside = (name: string, value: number, peer?: number): Figure =>
+  peer === undefined ? { name, value, unit: 'ms' } : { name, value, unit: 'ms', peer, ratio: value / peer };
+
+interface First {
+  published: number;
+  opened: number;
 }
 
-/** From the click on "publish" to the first frame on the wall that is open at the center, ms. */
-async function afterPublish({ vehicle, staff, wall }: Scene, layers: 1 | 2 = 2): Promise<number> {
-  wall.open = true;
-  await staff.evaluate(() => window.bench.view([]));
-  const frame = staff.evaluate(() => window.bench.frameAt());
-  const clickAt = await vehicle.evaluate((layers) => {
-    const clickAt = window.bench.now();
-    window.bench.publish(layers);
-    return clickAt;
-  }, layers);
-  return (await frame) - clickAt;
+async function first(way: Way): Promise<First> {
+  const published = await way.publish();
+  await pause(BEFORE_OPENING_MS);
+  const opened = await way.open();
+  await way.end();
+  return { published, opened };
 }
 
-/** From opening the wall on a page to the first frame: session, transport, consumer, key frame. Ms. */
-async function afterOpening({ staff, wall }: Scene): Promise<number> {
-  await staff.evaluate(() => window.bench.closeViewer());
-  const { openAt, frameAt } = await staff.evaluate(async (tracks) => {
-    const openAt = window.bench.now();
-    window.bench.view(tracks);
-    return { openAt, frameAt: await window.bench.frameAt() };
-  }, wall.tracks);
-  return frameAt - openAt;
-}
-
-async function unpublish({ vehicle, staff, wall }: Scene): Promise<void> {
-  wall.open = false;
-  await staff.evaluate(() => window.bench.closeViewer());
-  await vehicle.evaluate(() => window.bench.unpublish());
-  while (wall.tracks.length > 0) await pause(20);
+/** In turn, so that what else the machine does falls on all. */
+async function firstFrames(ours: Way, janus: Way | undefined): Promise<Figure[]> {
+  const [own, peer]: [First[], First[]] = [[], []];
+  for (let round = 0; round < FIRST_ROUNDS; round += 1) {
+    own.push(await first(ours));
+    if (janus) peer.push(await first(janus));
+  }
+  const figure = (name: string, key: keyof First) =>
+    beside(name, median(own.map((each) => each[key])), janus && median(peer.map((each) => each[key])));
+  return [
+    figure('first frame after publish (peer: janus)', 'published'),
+    figure('first frame after a viewer opens (peer: janus)', 'opened'),
+  ];
 }
 
 /** Median age of the full frames shown, ms; undefined where the machine was too busy to encode them. */
@@ -78,56 +68,40 @@ async function age({ staff }: Scene): Promise<number | undefined> {
   return ages.length < ENOUGH_FRAMES ? undefined : median(ages);
 }
 
-async function throughSfu(scene: Scene, layers: 1 | 2): Promise<number | undefined> {
-  await afterPublish(scene, layers);
+async function ageBy(scene: Scene, way: Way): Promise<number | undefined> {
+  await way.publish();
   const result = await age(scene);
-  await unpublish(scene);
+  await way.end();
   return result;
 }
 
-async function byCall(scene: Scene): Promise<number | undefined> {
-  const { vehicle, staff } = scene;
-  const offer = await vehicle.evaluate((rate) => window.bench.offer(rate), BIT_RATE);
-  const answer = await staff.evaluate((offer) => window.bench.answer(offer), offer);
-  await vehicle.evaluate(([answer, rate]) => window.bench.accept(answer, rate), [answer, START_KBPS] as const);
+async function ageByCall(scene: Scene): Promise<number | undefined> {
+  await call(scene);
   const result = await age(scene);
-  for (const page of [staff, vehicle]) await page.evaluate(() => window.bench.hangUp());
+  await hangUp(scene);
   return result;
 }
 
-async function figures(scene: Scene): Promise<Figure[]> {
-  const published = await rounds(async () => {
-    const result = await afterPublish(scene);
-    await unpublish(scene);
-    return result;
-  });
-  await afterPublish(scene);
-  scene.wall.open = false;
-  const opened = await rounds(async () => {
-    // A key frame is asked of a source once a second at most; a person who opens a feed comes later than that.
-    await pause(1_500);
-    return afterOpening(scene);
-  });
-  await unpublish(scene);
-  // In turn, so that what else the machine does falls on all.
-  const glass = await rounds(async () => ({
-    one: await throughSfu(scene, 1),
-    call: await byCall(scene),
-    two: await throughSfu(scene, 2),
-  }));
-  const call = median(glass.map((each) => each.call));
-  const beside = (name: string, value: number): Figure => ({
-    name,
-    value,
-    unit: 'ms',
-    peer: call,
-    ratio: value / call,
-  });
+async function glassToGlass(scene: Scene, janus: Way | undefined): Promise<Figure[]> {
+  const ages: Record<'one' | 'call' | 'two' | 'janus', (number | undefined)[]> = {
+    one: [],
+    call: [],
+    two: [],
+    janus: [],
+  };
+  for (let round = 0; round < GLASS_ROUNDS; round += 1) {
+    ages.one.push(await ageBy(scene, bySfu(scene, 1)));
+    ages.call.push(await ageByCall(scene));
+    ages.two.push(await ageBy(scene, bySfu(scene, 2)));
+    if (janus) ages.janus.push(await ageBy(scene, janus));
+  }
+  const peer = median(ages.call);
+  const figure = (what: string, values: (number | undefined)[]) =>
+    beside(`glass to glass 720p30 ${what} (peer: a call)`, median(values), peer);
   return [
-    { name: 'first frame after publish', value: median(published), unit: 'ms' },
-    { name: 'first frame after a viewer opens', value: median(opened), unit: 'ms' },
-    beside('glass to glass 720p30 through the SFU, same encoding as the call', median(glass.map(({ one }) => one))),
-    beside('glass to glass 720p30 through the SFU, two layers', median(glass.map(({ two }) => two))),
+    figure('through the SFU, same encoding', ages.one),
+    figure('through the SFU, two layers', ages.two),
+    ...(janus ? [figure('through janus, same encoding', ages.janus)] : []),
   ];
 }
 
@@ -141,11 +115,16 @@ export async function bench(): Promise<Figure[]> {
       if (wall.open) void staff?.evaluate((now) => window.bench.view(now), tracks).catch(() => undefined);
     },
   });
+  let server: Janus | undefined;
   try {
+    server = await Janus.start();
     const vehicle = await stage.page('vehicle');
     staff = await stage.page('staff');
-    return await figures({ vehicle, staff, wall });
+    const scene: Scene = { vehicle, staff, wall };
+    const janus = server && (await byJanus(scene, server.url));
+    return [...(await firstFrames(bySfu(scene, 2), janus)), ...(await glassToGlass(scene, janus))];
   } finally {
     await stage.close();
+    await server?.close();
   }
 }

@@ -1,8 +1,8 @@
 /**
  * Prints the figures of DESIGN.md §11 that can be taken on this machine, the peer's beside them where there is one.
  *   npm run bench [-- --only NAME,NAME…] [-- --json FILE]
- *   NAME: start, devices, store, links, drain, floor, choice, media, wall, map, tiles; and, only when they are named and need root:
- *   linklab (twenty minutes), video-links (five)
+ *   NAME: start, devices, store, links, drain, floor, choice, media, forwarding, wall, map, tiles; and, only when they are named and
+ *   need root: linklab (twenty minutes), video-links (five)
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -17,6 +17,7 @@ const benches: Record<string, () => Promise<{ bench: () => Promise<Figure[]> }>>
   choice: () => import('./choice.ts'),
   floor: () => import('./floor.ts'),
   media: () => import('./media.ts'),
+  forwarding: () => import('./forwarding.ts'),
   wall: () => import('./wall.ts'),
   map: () => import('./map.ts'),
   tiles: () => import('./tiles.ts'),

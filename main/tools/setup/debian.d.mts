@@ -2,6 +2,7 @@
 export type Packages = Record<string, string>;
 export declare const BASE: Packages;
 export declare const BUILD: Packages;
+export declare const BENCH: Packages;
 export declare function isDebian(): boolean;
 export declare function missingPackages(packages: Packages): string[];
 export declare function missingPrograms(packages: Packages, searchPath?: string): string[];

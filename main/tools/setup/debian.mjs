@@ -58,6 +58,9 @@ export const BUILD = {
   'flatbuffers-compiler': 'flatc',
 };
 
+/** Peers of benches alone. Never installed by the set-up: the package of a server starts it. */
+export const BENCH = { janus: 'janus' };
+
 export const isDebian = () => existsSync('/etc/debian_version');
 
 /** Names of `packages` that are not installed. One call for all: dpkg-query takes about 20 ms. */
