@@ -42,6 +42,14 @@ export class DelayBudget {
     return this.#delayMs;
   }
 
+  /** Since the look before: what comes after a cut may come another way, and begins anew. @returns 0 */
+  nothingCame(): number {
+    this.#delayMs = 0;
+    this.#before = 0;
+    this.#easing = undefined;
+    return 0;
+  }
+
   #ease(wanted: number, now: number): void {
     this.#easing ??= { since: now, mostMs: 0 };
     this.#easing.mostMs = Math.max(this.#easing.mostMs, wanted);

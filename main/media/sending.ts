@@ -40,7 +40,7 @@ export class Sending {
     const [came, missed] = [packets - this.#counted.packets, Math.max(0, lost - this.#counted.lost)];
     this.#counted = { packets, lost };
     this.#isFlowing = came > 0;
-    if (!this.#isFlowing) return this.#set({});
+    if (!this.#isFlowing) return this.#set({ delayMs: this.#budget.nothingCame() });
     return this.#set({ delayMs: this.#budget.put({ rttMs, lossPct: (100 * missed) / (came + missed) }, now) });
   }
 

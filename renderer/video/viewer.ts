@@ -1,6 +1,7 @@
 /** Receives live tracks from the center's SFU for as long as they exist; never gives one up by itself. */
 import type { Device, types } from 'mediasoup-client';
 import type { LiveTrack } from '../../contract/media.ts';
+import { holdBack } from './hold-back.ts';
 import { layerFor } from './layers.ts';
 import { Session } from './session.ts';
 import { inTime, isAnswer, type MediaSignalling } from './signalling.ts';
@@ -17,8 +18,6 @@ const STALL_MS = 1_500;
 /** No new frame for this long over a transport that is connected: the track is asked for anew. Longer than a cut stays unnoticed, ms. */
 const DEAD_MS = 10_000;
 const LOOK_MS = 1_000;
-/** A picture that moves again after it stood still is shown as it comes for so long, ms. */
-const FRESH_MS = 5_000;
 /** A level older than this is silence: a voice that pauses sends nothing. Ms. */
 const LEVEL_MS = 500;
 
@@ -29,8 +28,8 @@ interface Incoming {
   stats: TrackStats | undefined;
   /** When the last new frame was seen, or since when one is waited for (performance.now). */
   frameAt: number;
-  /** When it last stood still (performance.now). */
-  stoodAt: number;
+  /** How far it is held back just now, ms. */
+  heldMs: number;
   /** A key frame was asked for and the answer is not there yet: over a cut link, wishes must not pile up. */
   askingKeyFrame: boolean;
   tallPx: number | undefined;
@@ -86,17 +85,15 @@ export class Viewer {
     }
     for (const track of tracks) {
       const known = this.#incoming.get(track.producer);
-      if (known) {
-        known.track = track;
-        holdBack(known);
-      } else {
+      if (known) known.track = track;
+      else {
         const row: Incoming = {
           track,
           consumer: undefined,
           asking: false,
           stats: undefined,
           frameAt: performance.now(),
-          stoodAt: -Infinity,
+          heldMs: 0,
           askingKeyFrame: false,
           tallPx: undefined,
           tallestSeen: 0,
@@ -174,7 +171,7 @@ export class Viewer {
       row.consumer = consumer;
       row.frameAt = performance.now();
       row.layer = undefined;
-      holdBack(row);
+      row.heldMs = 0;
       consumer.on('transportclose', () => this.#drop(row));
       await inTime(signalling.resumeConsumer.mutate({ peer, consumer: consumer.id }));
       if (row.consumer !== consumer) return;
@@ -204,7 +201,7 @@ export class Viewer {
       if (row.track.kind === 'audio' || row.stats?.framesDecoded !== before?.framesDecoded) row.frameAt = now;
       else if (now - row.frameAt > DEAD_MS && row.track.score > 0 && this.#session.connected) this.#again(row);
       else if (now - row.frameAt > STALL_MS) this.#askKeyFrame(row);
-      holdBack(row);
+      hold(row);
     }
   }
 
@@ -259,16 +256,10 @@ export class Viewer {
   }
 }
 
-/**
- * Over a long way with loss the browser's own patience is too short (main/media/delay-budget.ts). A picture that stood still, and
- * one that has just begun to move again, is not held back: after a cut the first frame counts.
- */
-function holdBack(row: Incoming): void {
+/** Over a long way with loss the browser's own patience is too short. */
+function hold(row: Incoming): void {
   const receiver = row.consumer?.rtpReceiver;
-  const now = performance.now();
-  if (now - row.frameAt > STALL_MS) row.stoodAt = now;
-  const isFresh = now - row.stoodAt < FRESH_MS;
-  const { delayMs = 0 } = row.track;
-  const target = delayMs > 0 && !isFresh ? delayMs : null;
+  row.heldMs = holdBack(row.heldMs, row.track.delayMs ?? 0, performance.now() - row.frameAt);
+  const target = row.heldMs > 0 ? row.heldMs : null;
   if (receiver && receiver.jitterBufferTarget !== target) receiver.jitterBufferTarget = target;
 }

@@ -39,4 +39,14 @@ describe('the time that viewers hold a picture back', () => {
     const samples = Array.from({ length: 60 }, (_, look) => (look % 10 < 2 ? RAIN : CLEAR));
     expect(new Set(after(samples).slice(1))).toEqual(new Set([2_100]));
   });
+
+  it('begins anew when nothing came: after a cut the way may be another one', () => {
+    const budget = new DelayBudget();
+    for (const at of [0, 2_000]) budget.put(RAIN, at);
+    expect(budget.nothingCame()).toBe(0);
+    expect(budget.put(RAIN, 6_000)).toBe(0);
+    expect(budget.put({ rttMs: 30, lossPct: 0 }, 8_000)).toBe(0);
+    for (const at of [10_000, 12_000]) budget.put(RAIN, at);
+    expect(budget.put(RAIN, 14_000)).toBe(2_100);
+  });
 });
