@@ -3,10 +3,11 @@
  * new transport must be filled, and has nothing else to do. The recipe: restart ICE first, a new transport when that does
  * not help; never give up while the page lives.
  */
-import { Device, type types } from 'mediasoup-client';
+import type { Device, types } from 'mediasoup-client';
 import { Backoff } from '../../contract/backoff.ts';
 import type { MediaEvent } from '../../contract/media.ts';
 import { freshId } from '../ui/fresh-id.ts';
+import { deviceFor } from './device.ts';
 import { inTime, isAnswer, type MediaSignalling } from './signalling.ts';
 
 /** An attempt that did not connect in this time is followed by a stronger one, ms. */
@@ -45,7 +46,7 @@ export class Session {
   /** What the last `ready` said, and how many there were. */
   #told: string | undefined;
   #readies = 0;
-  /** When the next attempt may begin by itself (performance.now); the first begins with `ready`. */
+  /** When the next attempt may begin by itself (performance.now). */
   #dueAt = performance.now() + ATTEMPT_MS;
   #restarted = false;
   #closed = false;
@@ -53,6 +54,8 @@ export class Session {
   constructor(options: SessionOptions) {
     this.#options = options;
     this.#subscribe();
+    // Over a satellite a round trip is 0.6 s: nobody waits for the SFU to say that it is there.
+    this.#do('rebuild');
     this.#timer = setInterval(() => this.#look(), LOOK_MS);
   }
 
@@ -106,8 +109,10 @@ export class Session {
     this.#readies += 1;
     // The same generation over a new socket: the path may be another one now, so that ICE is restarted at once; what still
     // flows is not disturbed by it.
-    if (generation === this.#generation && this.#transport?.connectionState !== 'new') this.#do('restart');
-    else if (generation !== this.#generation && !this.#busy) this.#do('rebuild');
+    const isNewSocket = this.#readies > 1 && this.#transport?.connectionState !== 'new';
+    if (generation === this.#generation) {
+      if (isNewSocket) this.#do('restart');
+    } else if (!this.#busy) this.#do('rebuild');
   }
 
   #look(): void {
@@ -159,8 +164,7 @@ export class Session {
     const [{ generation, rtpCapabilities }, parameters] = await inTime(
       Promise.all([signalling.capabilities.mutate({ peer }), signalling.createTransport.mutate({ peer, direction })]),
     );
-    const device = newDevice();
-    await device.load({ routerRtpCapabilities: rtpCapabilities });
+    const device = await deviceFor(rtpCapabilities);
     if (this.#closed) return;
     const options = parameters as unknown as types.TransportOptions;
     const transport = direction === 'send' ? device.createSendTransport(options) : device.createRecvTransport(options);
@@ -172,11 +176,13 @@ export class Session {
 
   #wire(transport: types.Transport): void {
     const { signalling } = this.#options;
-    transport.on('connect', ({ dtlsParameters }, done, fail) => {
-      const plain = { ...dtlsParameters };
-      inTime(
-        signalling.connectTransport.mutate({ peer: this.peer, transport: transport.id, dtlsParameters: plain }),
-      ).then(done, fail);
+    transport.on('connect', ({ dtlsParameters }, done) => {
+      const input = { peer: this.peer, transport: transport.id, dtlsParameters: { ...dtlsParameters } };
+      inTime(signalling.connectTransport.mutate(input)).catch(() => {
+        if (transport === this.#transport) this.fail();
+      });
+      // The next steps need no answer: it is on its way while they are.
+      done();
     });
     transport.on('connectionstatechange', (state) => {
       if (transport !== this.#transport) return;
@@ -209,14 +215,5 @@ export class Session {
       this.#backoff.reset();
     }
     this.#options.onConnected(connected);
-  }
-}
-
-/** Headless Chromium on an origin that is not secure does not say what it is; its handler fits. */
-function newDevice(): Device {
-  try {
-    return new Device();
-  } catch {
-    return new Device({ handlerName: 'Chrome111' });
   }
 }

@@ -59,11 +59,12 @@ export class Viewer {
         for (const row of this.#incoming.values()) this.#drop(row);
       },
       onConnected: (connected) => {
-        // After a cut the picture begins with a key frame; nobody waits for the next by chance.
         if (!connected) return;
         for (const row of this.#incoming.values()) {
           row.frameAt = performance.now();
-          this.#askKeyFrame(row);
+          // After a cut the picture begins with a key frame; nobody waits for the next by chance. At the beginning the SFU has one
+          // sent by itself, and a second wish would be a second one.
+          if (row.stats?.framesDecoded) this.#askKeyFrame(row);
         }
       },
       onEvent: (event) => {
@@ -173,14 +174,14 @@ export class Viewer {
       row.layer = undefined;
       row.heldMs = 0;
       consumer.on('transportclose', () => this.#drop(row));
-      await inTime(signalling.resumeConsumer.mutate({ peer, consumer: consumer.id }));
-      if (row.consumer !== consumer) return;
+      const resumed = inTime(signalling.resumeConsumer.mutate({ peer, consumer: consumer.id }));
       this.#askLayer(row);
       this.#options.onStream(producer, new MediaStream([consumer.track]));
+      await resumed;
     } catch {
       // Asked for anew at the next look, as long as the track exists.
       if (row.consumer) this.#release(row.consumer);
-      row.consumer = undefined;
+      this.#drop(row);
       if (transport.connectionState !== 'connected') this.#session.fail();
     } finally {
       row.asking = false;
