@@ -19,6 +19,7 @@ import { incidentEdit } from './incident.ts';
 import { lane } from './lane.ts';
 import { receipt } from './messaging.ts';
 import { plotEdit } from './plot.ts';
+import { pushFact } from './push.ts';
 import { shareFact } from './share.ts';
 import { station } from './station.ts';
 import { still } from './still.ts';
@@ -58,6 +59,8 @@ export const entryBodies = {
   conference: conferenceFact,
   /** A feed was shared with viewers of other programs, or no longer; who watched. */
   share: shareFact,
+  /** A feed was sent on to another platform, or no longer; a target was entered or taken away. */
+  push: pushFact,
   report,
   task,
   alert,

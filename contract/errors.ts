@@ -396,6 +396,18 @@ export const errorSentences = {
     zh: '共享或观看人数已达上限，请先收回不用的共享。',
     en: 'There are as many shares or viewers as can be served; take back a share that is not needed.',
   },
+  'push-address-invalid': {
+    zh: '地址不对：应为 rtsp://主机/路径 或 srt://主机:端口，可带用户名、口令或流标识；SRT 口令为 10–79 个字符。',
+    en: 'The address is wrong: rtsp://host/path or srt://host:port, with login or stream id; an SRT passphrase has 10 to 79 characters.',
+  },
+  'push-limit': {
+    zh: '外推或目标已达上限，请先停掉不用的。',
+    en: 'There are as many pushes or targets as can be served; end one that is not needed.',
+  },
+  'push-target-busy': {
+    zh: '这个目标正在接收另一路视频，请先停止，或换一个目标。',
+    en: 'This target takes another feed at the moment; end that first, or choose another target.',
+  },
   'footage-marked-full': {
     zh: '标记的片段占满了录像空间，请解除不用的标记。',
     en: 'Marked clips fill the room for footage; let go of those that are not needed.',

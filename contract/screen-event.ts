@@ -24,6 +24,7 @@ import type { PortView } from './port-info.ts';
 import type { Receivers } from './positioning.ts';
 import type { RadioChannelConfig, RadioChannelView, StationChannels } from './radio-channel.ts';
 import type { ResourceEvent } from './resource.ts';
+import type { PushEvent } from './push.ts';
 import type { ShareEvent } from './share.ts';
 import type { EnrolledStation, Presence, Station } from './station.ts';
 import type { StillPlan, StillView } from './still.ts';
@@ -46,6 +47,7 @@ export type VideoEvent =
   | { type: 'clips'; clips: ClipSummary[] }
   | { type: 'stills'; plan: StillPlan }
   | ShareEvent
+  | PushEvent
   | AsksEvent;
 
 /** What was asked of vehicles' footage, newest first. */
@@ -133,6 +135,7 @@ export type CenterEvent =
   | ConferenceEvent
   | { type: 'enrolled'; stations: EnrolledStation[] }
   | ShareEvent
+  | PushEvent
   /** The center's BeiDou terminal; not told where there is none. */
   | { type: 'commander'; commander: CommanderStatus }
   | StoreEvent

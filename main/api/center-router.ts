@@ -10,6 +10,7 @@ import { mediaRouter } from './media-router.ts';
 import { messageRouter, type MessageServices } from './message-router.ts';
 import { plotRouter, type PlottingServices } from './plot-router.ts';
 import { centerRadioRouter, type CenterRadioServices } from './radio-router.ts';
+import { pushRouter, type PushServices } from './push-router.ts';
 import { resourceRouter, type ResourceServices } from './resource-router.ts';
 import { shareRouter, type ShareServices } from './share-router.ts';
 import { stream } from './stream.ts';
@@ -27,6 +28,7 @@ export interface CenterServices extends TrackServices {
   footage: FetchedServices;
   radio: CenterRadioServices;
   shares: ShareServices;
+  pushes: PushServices;
   /** A new one-time code for one vehicle; shown once, kept only as a hash. */
   createEnrolmentCode(): { code: string; expiresAt: number };
   revokeStation(id: string): void;
@@ -59,6 +61,7 @@ export const centerRouter = (services: CenterServices) =>
     footage: fetchedRouter(services.footage),
     radio: centerRadioRouter(services.radio),
     shares: shareRouter(services.shares),
+    pushes: pushRouter(services.pushes, administrator),
     media: mediaRouter,
   });
 export type CenterRouter = ReturnType<typeof centerRouter>;

@@ -16,6 +16,7 @@ import { messageRouter, type MessageServices } from './message-router.ts';
 import { plotRouter, type PlottingServices } from './plot-router.ts';
 import { radioRouter, type RadioServices } from './radio-router.ts';
 import { resourceRouter, type ResourceServices } from './resource-router.ts';
+import { pushRouter, type PushServices } from './push-router.ts';
 import { shareRouter, type ShareServices } from './share-router.ts';
 import { stream } from './stream.ts';
 import { trackProcedures, type TrackServices } from './track-router.ts';
@@ -38,6 +39,7 @@ export interface VehicleServices extends TrackServices {
   resources: ResourceServices;
   video: VideoServices;
   shares: ShareServices;
+  pushes: PushServices;
   /** At the center, as far as it is reached. */
   conference: ConferenceServices;
   radio: RadioServices;
@@ -74,6 +76,7 @@ export const vehicleRouter = (services: VehicleServices) =>
     resources: resourceRouter(services.resources),
     video: videoRouter(services.video),
     shares: shareRouter(services.shares),
+    pushes: pushRouter(services.pushes, person),
     feeds: router({
       announce: person.input(z.array(announcedFeed).max(64)).mutation(({ input }) => services.announceFeeds(input)),
       setWanted: person

@@ -28,6 +28,7 @@ import { decode } from '../links/wire.ts';
 import { MapDesk } from '../map/map-desk.ts';
 import { mediaAddresses } from '../media/addresses.ts';
 import { Sfu } from '../media/sfu.ts';
+import { PushDesk } from '../media/push/push-desk.ts';
 import { ShareDesk } from '../media/whep/share-desk.ts';
 import { log, resourcesRoot, version, webRoot } from '../program.ts';
 import { Plotting } from '../plots/plotting.ts';
@@ -82,6 +83,7 @@ export class CenterStation {
   readonly #conference: CenterConference;
   readonly #stills: CenterStills;
   readonly #shares: ShareDesk;
+  readonly #pushes: PushDesk;
   readonly #datagrams = new DatagramPort();
   readonly #radio: CenterRadio;
   #sfu: Sfu | undefined;
@@ -126,6 +128,13 @@ export class CenterStation {
       sfu: () => this.#sfu,
       emit: (event) => this.#hub.emit(event),
       now: Date.now,
+    });
+    this.#pushes = new PushDesk({
+      store,
+      sfu: () => this.#sfu,
+      emit: (event) => this.#hub.emit(event),
+      now: Date.now,
+      log,
     });
     this.#conference = new CenterConference({
       store,
@@ -210,6 +219,7 @@ export class CenterStation {
     await this.#resources?.close();
     await this.#footage?.close();
     this.#shares.close();
+    await this.#pushes.close();
     this.#sfu?.close();
     await this.#datagrams.close();
     await this.#links.close();
@@ -332,6 +342,7 @@ export class CenterStation {
         add: (share, by) => ({ ...this.#shares.add(share, by), urls: [WHEP] }),
         revoke: (id, by) => this.#shares.revoke(id, by),
       },
+      pushes: this.#pushes,
       ...trackServices(projections),
       createEnrolmentCode: () => enrolment.createCode(),
       revokeStation: (id) => {
@@ -358,6 +369,7 @@ export class CenterStation {
 
   #tracksChanged(tracks: LiveTrack[]): void {
     this.#conference.takeTalk(tracks.filter(isTalk));
+    this.#pushes.tracksChanged();
     const shown = pictures(tracks);
     // Where only a voice changed, the wall has nothing to do.
     const words = JSON.stringify(shown);
@@ -412,6 +424,7 @@ export class CenterStation {
       this.#conference.event,
       { type: 'station-channels', stations: this.#radio.list() },
       this.#shares.event,
+      this.#pushes.event,
       { type: 'enrolled', stations: this.#store.registry.enrolledStations() },
       ...(this.#commander ? [{ type: 'commander' as const, commander: this.#commander.status }] : []),
       { type: 'store', troubles: this.#store.troubles() },

@@ -25,8 +25,8 @@ const JUDGED: ReadonlySet<string> = new Set(['geofence', 'silent', 'speed']);
 
 /** Stations that an entry of a center is for; undefined: all. A vehicle tells its center everything. */
 const addressees = (entry: Entry): readonly string[] | undefined => {
-  // Who watches from outside is the center's own affair.
-  if (entry.kind === 'share') return [];
+  // Who watches from outside, and where feeds go on to, is the center's own affair.
+  if (entry.kind === 'share' || entry.kind === 'push') return [];
   if (entry.kind === 'receipt') return [entry.body.author];
   if (entry.kind === 'footage-ask') return [entry.body.station];
   if (entry.kind === 'custody') return [entry.body.of];

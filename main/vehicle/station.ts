@@ -350,6 +350,7 @@ export class VehicleStation {
       resources: resources.services,
       video: video.services,
       shares: video.shareServices,
+      pushes: video.pushServices,
       conference: this.#line.conference.services,
       radio: radio.services,
       announceFeeds: (feeds) => this.#feeds.announce(feeds),

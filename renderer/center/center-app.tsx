@@ -96,14 +96,14 @@ function Pages({ person }: { person: Person }) {
       <>
         <AlertBanner api={() => centerApi().alerts} />
         <div className="page">
-          <Wall person={person.name} wall={plainWall} />
+          <Wall person={person} wall={plainWall} />
         </div>
       </>
     );
   const content = {
     overview: <Overview />,
     map: <MapPage />,
-    wall: <Wall person={person.name} wall="main" />,
+    wall: <Wall person={person} wall="main" />,
     footage: <FootagePage />,
     radio: <RadioPage />,
     dispatch: <DispatchPage />,

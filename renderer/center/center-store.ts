@@ -7,6 +7,7 @@ import type { LiveTrack } from '../../contract/media.ts';
 import type { StationChannels } from '../../contract/radio-channel.ts';
 import type { CenterEvent, VehicleSummary } from '../../contract/screen-event.ts';
 import type { StillView } from '../../contract/still.ts';
+import type { PushEvent } from '../../contract/push.ts';
 import type { Share } from '../../contract/share.ts';
 import type { EnrolledStation, Station } from '../../contract/station.ts';
 import type { CenterRouter } from '../../main/api/center-router.ts';
@@ -34,6 +35,8 @@ interface CenterState {
   enrolled: EnrolledStation[];
   /** Feeds that viewers of other programs may watch. */
   shares: Share[];
+  /** Feeds that go on to other platforms, and which platforms there are. */
+  pushing: Pick<PushEvent, 'targets' | 'pushes'>;
   commander: CommanderStatus | undefined;
   /** How the room for fetched footage stands, what is there, what is marked, what was asked for. */
   footage: FootageStatus | undefined;
@@ -51,6 +54,7 @@ export const useCenter = create<CenterState>(() => ({
   radios: [],
   enrolled: [],
   shares: [],
+  pushing: { targets: [], pushes: [] },
   commander: undefined,
   footage: undefined,
   fetched: [],
@@ -78,6 +82,7 @@ const take: Take = {
   'station-channels': ({ stations }) => set({ radios: stations }),
   enrolled: ({ stations }) => set({ enrolled: stations }),
   shares: ({ shares }) => set({ shares }),
+  pushes: ({ targets, pushes }) => set({ pushing: { targets, pushes } }),
   commander: ({ commander }) => set({ commander }),
   footage: ({ footage }) => set({ footage }),
   fetched: ({ feeds }) => set({ fetched: feeds }),

@@ -1,5 +1,6 @@
 /** The wall: every picture of every vehicle, by itself, for as long as it exists. */
 import { useTranslation } from 'react-i18next';
+import type { Person } from './auth.ts';
 import { centerApi, positions, useCenter } from './center-store.ts';
 import { ShareDialog, useSharing } from './wall/share-dialog.tsx';
 import type { WallFeed } from './wall/wall-feeds.ts';
@@ -16,7 +17,7 @@ const share = ({ station, feed, stationName, name }: WallFeed) =>
   useSharing.setState({ feed: { station, feed, name: `${stationName} ${name}` } });
 
 /** @param wall which one: a person may have several, on screens of their own */
-export function Wall({ person, wall }: { person: string; wall: string }) {
+export function Wall({ person, wall }: { person: Person; wall: string }) {
   const { t } = useTranslation();
   const known = useCenter((state) => state.station !== undefined);
   const tracks = useCenter((state) => state.tracks);
@@ -30,13 +31,13 @@ export function Wall({ person, wall }: { person: string; wall: string }) {
         tracks={tracks}
         vehicles={vehicles}
         stills={stills}
-        person={person}
+        person={person.name}
         wall={wall}
         placeOf={placeOf}
         empty={empty}
         onShare={share}
       />
-      <ShareDialog />
+      <ShareDialog keeper={person.role === 'administrator'} />
     </>
   );
 }

@@ -14,6 +14,7 @@ import { openPanel } from './desk-store.ts';
 import { PanelFrame } from './panel-frame.tsx';
 import { OwnFootage } from './own-footage.tsx';
 import { SenderSettings } from './sender-settings.tsx';
+import { SourcePushes } from './source-pushes.tsx';
 import { SourceShares } from './source-shares.tsx';
 import { PictureFactsLine, SourceState, whyKeys } from './source-words.tsx';
 import { localSignalling, useLocalVideo } from './video-store.ts';
@@ -61,6 +62,7 @@ export function SourceDetails({ source }: { source: SourceView }) {
           { key: 'live', label: t('source.live'), children: <Live source={source} /> },
           { key: 'footage', label: t('footage.title'), children: <OwnFootage feed={id} /> },
           { key: 'shares', label: t('share.open'), children: <SourceShares feed={id} /> },
+          { key: 'pushes', label: t('push.open'), children: <SourcePushes feed={id} /> },
           {
             key: 'settings',
             label: t('device.settings'),

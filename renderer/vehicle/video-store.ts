@@ -4,6 +4,7 @@ import type { AskView } from '../../contract/backfill.ts';
 import type { ClipSummary, FootageStatus } from '../../contract/footage.ts';
 import type { LiveTrack } from '../../contract/media.ts';
 import type { VideoEvent } from '../../contract/screen-event.ts';
+import type { PushEvent } from '../../contract/push.ts';
 import type { Share } from '../../contract/share.ts';
 import type { SourceView } from '../../contract/video-source.ts';
 import { api } from './console-store.ts';
@@ -19,6 +20,8 @@ interface LocalVideo {
   asks: AskView[];
   /** Feeds that viewers of other programs may watch. */
   shares: Share[];
+  /** Feeds that go on to other platforms, and which platforms there are. */
+  pushing: Pick<PushEvent, 'targets' | 'pushes'>;
 }
 
 export const useLocalVideo = create<LocalVideo>(() => ({
@@ -28,6 +31,7 @@ export const useLocalVideo = create<LocalVideo>(() => ({
   clips: [],
   asks: [],
   shares: [],
+  pushing: { targets: [], pushes: [] },
 }));
 
 const set = useLocalVideo.setState;
@@ -40,6 +44,7 @@ export const takeVideo: { [T in VideoEvent['type']]: (event: Of<T>) => void } = 
   clips: ({ clips }) => set({ clips }),
   asks: ({ asks }) => set({ asks }),
   shares: ({ shares }) => set({ shares }),
+  pushes: ({ targets, pushes }) => set({ pushing: { targets, pushes } }),
   stills: takeStillPlan,
 };
 

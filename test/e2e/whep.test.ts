@@ -1,4 +1,7 @@
-/** A feed shared with somebody who has none of our programs: a bare page of another site, with an RTCPeerConnection and nothing else. */
+/**
+ * A feed given to others: watched by somebody who has none of our programs (a bare page of another site, with an
+ * RTCPeerConnection and nothing else), and pushed to another platform that decodes it.
+ */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -8,6 +11,7 @@ import { openBrowser } from '../browser.ts';
 import { logIn } from '../demo/pages.ts';
 import { Linked, VEHICLE } from '../main/vehicle/linked.ts';
 import { RtspCamera } from '../sim/rtsp-camera.ts';
+import { RtspPlatform } from '../sim/video-platform.ts';
 import { framesSeen, watchBare } from './bare-viewer.ts';
 import { brightOrBlue, crampedElements } from './screen-audit.ts';
 
@@ -16,6 +20,7 @@ const SMALL = { width: 1_280, height: 800 };
 
 let linked: Linked;
 let camera: RtspCamera;
+let platform: RtspPlatform;
 let browser: Browser;
 let desk: Page;
 let center: Page;
@@ -29,6 +34,8 @@ const errors: string[] = [];
 
 beforeAll(async () => {
   camera = await RtspCamera.start({ width: 640, height: 360, fps: 15 });
+  platform = new RtspPlatform({ user: 'xiangxi', password: 'geheim-7' });
+  await platform.on();
   linked = await Linked.start();
   id = await linked.vehicleApi.video.sources.putCamera.mutate({
     name: '车顶云台',
@@ -54,12 +61,14 @@ afterAll(async () => {
   site?.close();
   await linked?.close();
   await camera?.unplug();
+  await platform?.off();
 });
 
 const shot = (name: string) =>
   process.env['SHOTS']
     ? center.screenshot({ path: path.join(process.env['SHOTS'], `${name}.png`) })
     : Promise.resolve();
+const pushes = () => linked.center.newest('pushes')?.pushes ?? [];
 const shares = () => linked.center.newest('shares')?.shares ?? [];
 
 const watch = (bearer: string) => watchBare(outside, url, bearer);
@@ -102,6 +111,27 @@ describe('a feed on the wall', () => {
     await expect.poll(() => shares()[0]?.viewers, WAIT).toBe(0);
   });
 
+  it('is pushed to another platform by a touch, once an administrator entered it; its password is told to nobody', async () => {
+    await center.getByRole('tab', { name: '推送到平台' }).click();
+    await center.getByTestId('target-new').click();
+    await center.getByTestId('target-name').fill('省厅视频平台');
+    await center.getByTestId('target-address').fill(platform.address);
+    await center.getByTestId('target-user').fill('xiangxi');
+    await center.getByTestId('target-password').fill('geheim-7');
+    await shot('push-form');
+    await center.getByTestId('target-save').click();
+    await center.getByTestId('push-target').click();
+    await center.getByTitle('省厅视频平台').click();
+    await center.getByTestId('push-start').click();
+    await expect.poll(() => platform.decoded.pictures, WAIT).toBeGreaterThan(10);
+    await expect.poll(() => pushes()[0]?.kbps ?? 0, WAIT).toBeGreaterThan(0);
+    expect(pushes()).toMatchObject([{ station: VEHICLE, feed: id, state: 'running', by: 'admin' }]);
+    expect(JSON.stringify(linked.center.all)).not.toContain('geheim-7');
+    expect(await center.evaluate(crampedElements)).toEqual([]);
+    await shot('push-running');
+    await center.getByRole('tab', { name: '外单位观看' }).click();
+  });
+
   it('ends at once when the share is taken back, and who made, watched and ended it is on record', async () => {
     await outside.goto(`http://127.0.0.1:${(site.address() as AddressInfo).port}/`);
     expect(await watch(token)).toBe(201);
@@ -137,7 +167,18 @@ describe('the screen', () => {
     await tile.getByTestId('share').click();
     await center.getByTestId('shares').waitFor();
     await expect.poll(() => center.evaluate(brightOrBlue)).toEqual([]);
+    await center.getByRole('tab', { name: '推送到平台' }).click();
+    await center.getByTestId('target-new').click();
+    await expect.poll(() => center.evaluate(brightOrBlue)).toEqual([]);
     await shot('whep-night');
     expect(errors).toEqual([]);
+  });
+
+  it('shows that what was pushed went on by itself when the center came back, and ends it by a touch', async () => {
+    await expect.poll(() => pushes()[0]?.state, WAIT).toBe('running');
+    const before = platform.decoded.pictures;
+    await expect.poll(() => platform.decoded.pictures, WAIT).toBeGreaterThan(before + 10);
+    await center.getByTestId('push-end').click();
+    await expect.poll(pushes, WAIT).toEqual([]);
   });
 });

@@ -87,7 +87,7 @@ export class SoundIn {
     await once(socket, 'listening');
     const { port } = socket.address();
     const target = { port, rtcpPort: await freeUdpPort(), payloadType: PAYLOAD, ssrc };
-    const program = startProgram('ffmpeg', inputArgs(place, target), '', SOUND_VARIABLES);
+    const program = startProgram('ffmpeg', inputArgs(place, target), '', { variables: SOUND_VARIABLES });
     try {
       return await this.#follow(program);
     } finally {

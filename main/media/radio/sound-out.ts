@@ -14,7 +14,7 @@ export class SoundOut {
 
   /** @param onFail it ended though nobody asked it to */
   constructor(place: SoundPlace, onFail: (detail: string) => void) {
-    this.#program = startProgram('ffmpeg', outputArgs(place), undefined, SOUND_VARIABLES);
+    this.#program = startProgram('ffmpeg', outputArgs(place), undefined, { variables: SOUND_VARIABLES });
     this.#program.child.stdout.resume();
     const failed = (error?: unknown) => {
       if (this.#closed) return;

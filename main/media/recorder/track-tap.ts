@@ -2,12 +2,11 @@
  * Takes a feed out of the SFU again for the recorder: what phones, encoders and the console's own cameras send. ffmpeg listens on
  * loopback and writes fragments; pages send key frames only when they are asked, so they are asked for each segment.
  */
-import type { types } from 'mediasoup';
 import { Backoff } from '../../../contract/backoff.ts';
 import type { LiveTrack } from '../../../contract/media.ts';
 import { startProgram, type Program } from '../ingest/program.ts';
+import { Leaving, LEAVING_INPUT } from '../leaving.ts';
 import type { Sfu } from '../sfu.ts';
-import { freeUdpPair } from '../udp-port.ts';
 import { FragmentReader, type Fragment } from './fragments.ts';
 import { SEGMENT_MS } from './recorder.ts';
 
@@ -24,12 +23,6 @@ export interface TrackTapOptions {
 const FIRST_ASK_MS = 1_000;
 /** Without a fragment for so long ffmpeg is started anew, ms. */
 const SILENCE_MS = 15_000;
-
-interface Leaving {
-  transport: types.PlainTransport;
-  consumer: types.Consumer;
-  port: number;
-}
 
 export class TrackTap {
   readonly #options: TrackTapOptions;
@@ -77,38 +70,18 @@ export class TrackTap {
   }
 
   async #session(): Promise<void> {
-    const leaving: Leaving[] = [];
+    let leaving: Leaving | undefined;
     try {
-      for (const { producer } of this.#options.tracks) leaving.push(await this.#consume(producer));
+      leaving = await Leaving.open(this.#options.sfu, this.#options.tracks);
       if (!this.#closed) await this.#follow(leaving);
     } finally {
-      for (const { transport } of leaving) transport.close();
+      leaving?.close();
       this.#options.onRunEnd();
     }
   }
 
-  async #consume(producerId: string): Promise<Leaving> {
-    const { router } = this.#options.sfu.engine;
-    const port = await freeUdpPair();
-    const transport = await router.createPlainTransport({
-      listenInfo: { protocol: 'udp', ip: '127.0.0.1' },
-      rtcpMux: false,
-    });
-    await transport.connect({ ip: '127.0.0.1', port, rtcpPort: port + 1 });
-    // Nothing is lost on loopback: no retransmission.
-    const { codecs = [] } = router.rtpCapabilities;
-    const plain = codecs
-      .filter(({ mimeType }) => !mimeType.endsWith('/rtx'))
-      .map((codec) => ({
-        ...codec,
-        rtcpFeedback: (codec.rtcpFeedback ?? []).filter(({ type }) => type === 'ccm' || type === 'nack'),
-      }));
-    const consumer = await transport.consume({ producerId, rtpCapabilities: { codecs: plain }, paused: true });
-    return { transport, consumer, port };
-  }
-
-  async #follow(leaving: readonly Leaving[]): Promise<void> {
-    const program = startProgram('ffmpeg', ARGUMENTS, description(leaving));
+  async #follow(leaving: Leaving): Promise<void> {
+    const program = startProgram('ffmpeg', ARGUMENTS, leaving.description());
     this.#program = program;
     let isFirst = true;
     let silence = setTimeout(() => void program.end(), SILENCE_MS);
@@ -127,22 +100,15 @@ export class TrackTap {
         void program.end();
       }
     });
-    const ask = () => {
-      for (const { consumer } of leaving)
-        if (consumer.kind === 'video' && !consumer.closed) consumer.requestKeyFrame().catch(() => undefined);
-    };
     let askedAt = 0;
     const asking = setInterval(() => {
       const now = performance.now();
       if (!isFirst && now - askedAt < SEGMENT_MS) return;
       askedAt = now;
-      ask();
+      leaving.askKeyFrame();
     }, FIRST_ASK_MS);
     try {
-      for (const { consumer } of leaving) {
-        await consumer.resume();
-        consumer.observer.once('close', () => void program.end());
-      }
+      await leaving.start(() => void program.end());
       await program.ended;
     } finally {
       clearTimeout(silence);
@@ -153,25 +119,7 @@ export class TrackTap {
 }
 
 const ARGUMENTS = [
-  ...['-nostdin', '-hide_banner', '-loglevel', 'warning', '-fflags', '+genpts'],
-  ...['-protocol_whitelist', 'pipe,udp,rtp', '-analyzeduration', '2000000', '-f', 'sdp', '-i', 'pipe:0'],
+  ...['-nostdin', '-hide_banner', '-loglevel', 'warning', '-fflags', '+genpts', ...LEAVING_INPUT],
   ...['-map', '0', '-c', 'copy', '-f', 'mp4', '-movflags', '+empty_moov+default_base_moof+frag_keyframe'],
   ...['-frag_duration', '1000000', '-flush_packets', '1', 'pipe:1'],
 ];
-
-/** What ffmpeg is to expect, as SDP (RFC 8866). */
-function description(leaving: readonly Leaving[]): string {
-  const lines = ['v=0', 'o=- 0 0 IN IP4 127.0.0.1', 's=feed', 'c=IN IP4 127.0.0.1', 't=0 0'];
-  for (const { consumer, port } of leaving) {
-    const codec = consumer.rtpParameters.codecs[0];
-    if (!codec) continue;
-    const [, name = ''] = codec.mimeType.split('/');
-    const channels = codec.channels === undefined ? '' : `/${codec.channels}`;
-    lines.push(
-      `m=${consumer.kind} ${port} RTP/AVP ${codec.payloadType}`,
-      `a=rtpmap:${codec.payloadType} ${name}/${codec.clockRate}${channels}`,
-      ...(name === 'H264' ? [`a=fmtp:${codec.payloadType} packetization-mode=1`] : []),
-    );
-  }
-  return `${lines.join('\r\n')}\r\n`;
-}

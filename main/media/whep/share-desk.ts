@@ -3,7 +3,6 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { QianshaoError } from '../../../contract/errors.ts';
 import { LANE } from '../../../contract/lane.ts';
-import { isConference } from '../../../contract/media.ts';
 import {
   keptShare,
   SHARE_LIMIT,
@@ -19,6 +18,7 @@ import {
 import type { RtcAnswer, RtcSessions, Way } from '../../api/rtc-session-routes.ts';
 import type { Store } from '../../store/types.ts';
 import { freshToken, hashOfToken } from '../bearer-token.ts';
+import { tracksOfFeed } from '../feed-tracks.ts';
 import type { Sfu } from '../sfu.ts';
 import { ViewerSession } from './viewer-session.ts';
 
@@ -87,11 +87,7 @@ export class ShareDesk implements RtcSessions {
     if (!sfu || this.#closed) throw new QianshaoError('media-unavailable');
     const isFull = this.#viewersOf(share.id) >= SHARE_VIEWERS || this.#sessions.size + this.#coming >= VIEWER_LIMIT;
     if (isFull) throw new QianshaoError('share-limit');
-    // A feed, and nobody's face or voice.
-    const tracks = sfu
-      .tracks()
-      .filter((one) => one.station === share.station && one.feed === share.feed)
-      .filter(({ feedKind }) => !isConference(feedKind) && feedKind !== 'ptt');
+    const tracks = tracksOfFeed(sfu, share);
     if (!tracks.some(({ kind }) => kind === 'video')) throw new QianshaoError('share-away');
     this.#coming += 1;
     let session: ViewerSession | undefined;

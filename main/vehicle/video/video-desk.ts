@@ -4,11 +4,13 @@ import type { Feed } from '../../../contract/feed.ts';
 import type { LiveTrack, MediaPeer } from '../../../contract/media.ts';
 import type { VehicleEvent } from '../../../contract/screen-event.ts';
 import type { SenderInvitation, SenderSource, SourceConfig } from '../../../contract/video-source.ts';
+import type { PushServices } from '../../api/push-router.ts';
 import type { ShareServices } from '../../api/share-router.ts';
 import type { VideoServices } from '../../api/video-router.ts';
 import { WHEP } from '../../api/whep-route.ts';
 import type { SenderServices } from '../../api/whip-route.ts';
 import { parseCameraAddress } from '../../media/ingest/camera-address.ts';
+import { PushDesk } from '../../media/push/push-desk.ts';
 import { ShareDesk } from '../../media/whep/share-desk.ts';
 import type { Export } from '../../media/evidence/evidence.ts';
 import type { Sfu } from '../../media/sfu.ts';
@@ -53,6 +55,7 @@ export class VideoDesk {
   readonly #footage: FootageDesk;
   readonly #senders: SenderDesk;
   readonly #shares: ShareDesk;
+  readonly #pushes: PushDesk;
   readonly #entrance: Entrance;
   readonly #sources: SourceDesk;
   readonly #backfill: BackfillDesk;
@@ -101,6 +104,7 @@ export class VideoDesk {
       },
       now,
     });
+    this.#pushes = new PushDesk({ store, sfu: () => this.#sfu.running, emit, now, log });
     this.#entrance = new Entrance({
       listen: guests,
       keys: path.join(data, 'guest-keys'),
@@ -162,6 +166,11 @@ export class VideoDesk {
       },
       revoke: (id, by) => this.#shares.revoke(id, by),
     };
+  }
+
+  /** Feeds for other platforms, from the vehicle itself. */
+  get pushServices(): PushServices {
+    return this.#pushes;
   }
 
   get services(): VideoServices {
@@ -231,6 +240,7 @@ export class VideoDesk {
       { type: 'footage', footage: this.#footage.status },
       { type: 'clips', clips: this.#footage.clips() },
       this.#shares.event,
+      this.#pushes.event,
       this.#backfill.event,
     ];
   }
@@ -241,6 +251,7 @@ export class VideoDesk {
     await this.#entrance.close();
     this.#senders.close();
     this.#shares.close();
+    await this.#pushes.close();
     await this.#sources.close();
     await this.#footage.close();
     this.#sfu.close();
@@ -263,6 +274,7 @@ export class VideoDesk {
   #onTracks(tracks: LiveTrack[]): void {
     this.#tracks = tracks;
     this.#options.emit({ type: 'local-tracks', tracks });
+    this.#pushes.tracksChanged();
     this.#followTracks();
   }
 

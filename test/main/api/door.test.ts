@@ -42,6 +42,9 @@ const noMaps: CenterServices['maps'] = {
   removeSource: absent,
   setKey: absent,
 };
+const noPushes: CenterServices['pushes'] = {
+  ...{ addTarget: absent, removeTarget: absent, start: absent, end: absent, retry: absent },
+};
 const noResources: CenterServices['resources'] = { record: absent, problems: absent, remove: absent };
 
 const noMedia = () => {
@@ -129,6 +132,7 @@ async function openCenter(store = openTemp(center)): Promise<CenterDoor> {
     footage: noFootage,
     radio: { key: () => Promise.resolve(), listen: () => () => undefined },
     shares: { add: () => ({ id: 'share-1', urls: ['/whep'], token: 'x' }), revoke: () => undefined },
+    pushes: noPushes,
     maps: noMaps,
     resources: noResources,
     track: () => [],
