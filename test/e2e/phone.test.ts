@@ -180,7 +180,7 @@ describe('the phone', () => {
     await expect.poll(() => station.source(id)?.reason, WAIT).toBe('ended');
     await phone.getByTestId('toggle').click();
     await expect.poll(state, WAIT).toBe('sending');
-    await desk.getByTestId('side-panel').getByRole('tab').nth(3).click();
+    await desk.getByTestId('side-panel').getByRole('tab').last().click();
     await desk.getByTestId('sender-renew').click();
     await desk.locator('.ant-popconfirm-buttons .ant-btn-primary').click();
     await desk.getByTestId('invitation').waitFor();
