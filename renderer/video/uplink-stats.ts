@@ -13,6 +13,7 @@ interface Row {
   id: string;
   type: string;
   nominated?: boolean;
+  selectedCandidatePairId?: string;
   bytesSent?: number;
   availableOutgoingBitrate?: number;
   localCandidateId?: string;
@@ -29,7 +30,11 @@ export function readUplink(
 ): { counters: UplinkCounters; report: VideoReport | undefined } {
   const rows: Row[] = [];
   stats.forEach((row: Row) => rows.push(row));
-  const pair = rows.find(({ type, nominated }) => type === 'candidate-pair' && nominated);
+  // After a restart of ICE the pairs before it stay nominated for a minute.
+  const selected = rows.find(({ type }) => type === 'transport')?.selectedCandidatePairId;
+  const pair = rows.find(
+    ({ id, type, nominated }) => type === 'candidate-pair' && (selected === undefined ? nominated : id === selected),
+  );
   const sum = (type: string, of: 'packetsSent' | 'packetsLost') =>
     rows.filter((row) => row.type === type).reduce((total, row) => total + (row[of] ?? 0), 0);
   const counters = {

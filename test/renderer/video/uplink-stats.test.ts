@@ -45,4 +45,12 @@ describe('what a publishing page says of its way', () => {
     const { counters } = readUplink(stats(100_000, 100, 9), undefined, 1_000);
     expect(readUplink(stats(200_000, 90, 2), counters, 6_000).report).toMatchObject({ packets: 0, lost: 0 });
   });
+
+  it('is told of the pair in use, not of one before a restart of ICE that is still nominated', () => {
+    const stale = { id: 'P2', type: 'candidate-pair', nominated: true, bytesSent: 7_000_000 };
+    const transport = { id: 'T', type: 'transport', selectedCandidatePairId: 'P1' };
+    const both = (bytes: number): RTCStatsReport => new Map([['P2', stale], ['T', transport], ...stats(bytes, 100, 0)]);
+    const { counters } = readUplink(both(100_000), undefined, 1_000);
+    expect(readUplink(both(350_000), counters, 6_000).report).toMatchObject({ sentKbps: 400, availableKbps: 900 });
+  });
 });
