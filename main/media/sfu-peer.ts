@@ -12,6 +12,7 @@ import {
 } from '../../contract/media.ts';
 import { stream } from '../api/stream.ts';
 import type { Engine } from './engine.ts';
+import { FirstCopy } from './first-copy.ts';
 import { accepted, opaque } from './parameters.ts';
 import { Sending } from './sending.ts';
 
@@ -70,7 +71,7 @@ export class SfuPeer implements MediaPeer {
   readonly #directions = new Map<'send' | 'receive', string>();
   #positions: types.DataProducer | undefined;
   readonly #sending = new Map<string, Sending>();
-  readonly #consumers = new Map<string, types.Consumer>();
+  readonly #consumers = new Map<string, { consumer: types.Consumer; copy: FirstCopy }>();
   /** Those of the consumers that are voices and faces of the conference. */
   readonly #talk = new Set<types.Consumer>();
   readonly #watchers = new Set<(event: MediaEvent) => void>();
@@ -225,7 +226,8 @@ export class SfuPeer implements MediaPeer {
     const consumer = await accepted(() =>
       transport.consume({ producerId: input.producer, rtpCapabilities, paused: true }),
     );
-    this.#consumers.set(consumer.id, consumer);
+    const copy = new FirstCopy(consumer, track.since);
+    this.#consumers.set(consumer.id, { consumer, copy });
     if (isTalk) this.#talk.add(consumer);
     consumer.on('score', ({ score, producerScore }) =>
       this.#emit({ type: 'consumer-score', consumer: consumer.id, score, producerScore }),
@@ -234,6 +236,7 @@ export class SfuPeer implements MediaPeer {
       this.#talk.delete(consumer);
       if (this.#consumers.delete(consumer.id)) this.#emit({ type: 'consumer-closed', consumer: consumer.id });
     });
+    await accepted(() => copy.begin());
     return {
       id: consumer.id,
       producer: input.producer,
@@ -243,25 +246,25 @@ export class SfuPeer implements MediaPeer {
   }
 
   async resumeConsumer({ consumer }: Input<'resumeConsumer'>): Promise<void> {
-    await this.#consumer(consumer).resume();
+    await this.#receiving(consumer).consumer.resume();
   }
 
   async pauseConsumer({ consumer }: Input<'pauseConsumer'>): Promise<void> {
-    await this.#consumer(consumer).pause();
+    await this.#receiving(consumer).consumer.pause();
   }
 
   closeConsumer({ consumer }: Input<'closeConsumer'>): Promise<void> {
-    this.#consumers.get(consumer)?.close();
+    this.#consumers.get(consumer)?.consumer.close();
     return Promise.resolve();
   }
 
   async setPreferredLayers({ consumer, spatialLayer, temporalLayer }: Input<'setPreferredLayers'>): Promise<void> {
     const layers = { spatialLayer, ...(temporalLayer === undefined ? {} : { temporalLayer }) };
-    await accepted(() => this.#consumer(consumer).setPreferredLayers(layers));
+    await accepted(() => this.#receiving(consumer).copy.prefer(layers));
   }
 
   async requestKeyFrame({ consumer }: Input<'requestKeyFrame'>): Promise<void> {
-    await this.#consumer(consumer).requestKeyFrame();
+    await this.#receiving(consumer).consumer.requestKeyFrame();
   }
 
   events(signal: AbortSignal): AsyncIterable<MediaEvent> {
@@ -376,10 +379,10 @@ export class SfuPeer implements MediaPeer {
     return transport;
   }
 
-  #consumer(id: string): types.Consumer {
-    const consumer = this.#consumers.get(id);
-    if (!consumer) throw new QianshaoError('not-found', 'consumer');
-    return consumer;
+  #receiving(id: string): { consumer: types.Consumer; copy: FirstCopy } {
+    const receiving = this.#consumers.get(id);
+    if (!receiving) throw new QianshaoError('not-found', 'consumer');
+    return receiving;
   }
 
   #limit(count: number, limit: number, what: string): void {
