@@ -16,6 +16,10 @@ export type Opaque = z.infer<typeof opaque>;
  */
 export const trackKind = z.enum([...feedKind.options, 'voice', 'face', 'ptt']);
 
+/** Who sends a feed to the center: a window of the console, encoded for the link, or the station itself, as the camera gives it. */
+export const carrier = z.enum(['window', 'station']);
+export type Carrier = z.infer<typeof carrier>;
+
 /** What is of the conference alone. */
 export const isConference = (kind: z.infer<typeof trackKind>): boolean => kind === 'voice' || kind === 'face';
 
@@ -39,6 +43,8 @@ export const mediaCalls = {
     feed: localId,
     name: z.string().min(1).max(80),
     feedKind: trackKind,
+    /** Absent: a window. */
+    carrier: carrier.optional(),
   }),
   closeProducer: byPeer.extend({ producer: sfuId }),
   /** A data channel from publisher to center, unordered and without retransmission: carries live positions as CBOR entries. */
@@ -115,8 +121,15 @@ export const liveTrack = z.object({
   /** Viewers hold it back so long, ms, that what was lost can come again; absent or 0: as the browser decides. */
   delayMs: z.number().int().min(0).optional(),
   since: z.number().int(),
+  /** Absent: a window. */
+  carrier: carrier.optional(),
 });
 export type LiveTrack = z.infer<typeof liveTrack>;
+
+/** A station's picture as the center gets it. */
+export interface SentPicture extends Pick<LiveTrack, 'feed' | 'score'> {
+  carrier: Carrier;
+}
 
 /** Label and protocol of the data channel for live positions; each message is one CBOR entry of kind `fix`. */
 export const POSITIONS_CHANNEL = 'positions';

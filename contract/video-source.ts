@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { feedKind } from './feed.ts';
 import { localId } from './identity.ts';
+import type { Carrier } from './media.ts';
 import { latDeg, lonDeg, text } from './units.ts';
 
 /** How a source gives its picture: `rtsp` is fetched, `phone` and `whip` are sent to us. */
@@ -126,8 +127,8 @@ export interface SourceView {
   kbps?: number;
   /** It can be turned. */
   ptz: boolean;
-  /** Who sends it to the center when that is wanted: the station as it is, or the console's window, encoded for the link. */
-  carrier: 'station' | 'window';
+  /** Who sends it to the center now; absent: nobody. */
+  carrier?: Carrier;
   /** It was entered here and may be taken away here. */
   own: boolean;
 }

@@ -5,6 +5,7 @@ import { offer, type Offer, type Wanted } from '../../contract/backfill.ts';
 import { attendeeId, passedAttendance, type ConferenceEvent } from '../../contract/conference.ts';
 import { isErrorCode, QianshaoError, type ErrorCode } from '../../contract/errors.ts';
 import { localId, stationId } from '../../contract/identity.ts';
+import type { SentPicture } from '../../contract/media.ts';
 import {
   CHANNEL_LIMIT,
   radioChannelView,
@@ -27,6 +28,8 @@ export interface StationServices {
   measuring: StationMeasuring;
   conference: StationConference;
   radio: StationRadio;
+  /** Emits what the center gets of a station's pictures, then every change; returns the way to stop. */
+  sent(station: string, emit: (pictures: SentPicture[]) => void): () => void;
   /** Which of the segments that a station offers are wanted. @throws QianshaoError not-found when nobody asked */
   offer(station: string, offer: Offer): Promise<Wanted>;
 }
@@ -133,6 +136,9 @@ export const stationRouter = (services: StationServices) => {
     }),
     backfill: router({
       offer: stationOnly.input(offer).mutation(({ ctx, input }) => services.offer(ctx.stationId, input)),
+    }),
+    sent: stationOnly.subscription(async function* ({ ctx, signal }) {
+      yield* stream<SentPicture[]>(signal, (emit) => services.sent(ctx.stationId, emit));
     }),
     conference: conferenceRouter(services.conference),
     radio: radioRouter(services.radio),

@@ -45,6 +45,7 @@ import { CenterDispatch } from './dispatch.ts';
 import { Enrolment } from './enrolment.ts';
 import { CenterFootage } from './footage.ts';
 import { CenterRadio } from './radio.ts';
+import { SentPictures } from './sent-pictures.ts';
 import { CenterStills } from './stills.ts';
 import { VehicleBook } from './vehicle-book.ts';
 
@@ -86,6 +87,7 @@ export class CenterStation {
   readonly #pushes: PushDesk;
   readonly #datagrams = new DatagramPort();
   readonly #radio: CenterRadio;
+  readonly #sent = new SentPictures();
   #sfu: Sfu | undefined;
   #maps: MapDesk | undefined;
   #resources: ResourceDesk | undefined;
@@ -306,6 +308,7 @@ export class CenterStation {
         conference: this.#conference.stationServices,
         offer: (id, offer) => desks.footage.offer(id, offer),
         radio: this.#radio.stationServices,
+        sent: (id, emit) => this.#sent.watch(id, emit),
       }),
       mediaPeer: (caller, peer) => this.#mediaPeer(caller, peer),
       onMqtt: (stream, id) => this.#broker.handle(stream, id),
@@ -371,6 +374,7 @@ export class CenterStation {
     this.#conference.takeTalk(tracks.filter(isTalk));
     this.#pushes.tracksChanged();
     const shown = pictures(tracks);
+    this.#sent.take(shown);
     // Where only a voice changed, the wall has nothing to do.
     const words = JSON.stringify(shown);
     if (words === this.#toldTracks) return;

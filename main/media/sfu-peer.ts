@@ -172,6 +172,7 @@ export class SfuPeer implements MediaPeer {
       kind,
       score: 0,
       since: Date.now(),
+      ...(input.carrier === undefined ? {} : { carrier: input.carrier }),
     };
     const sending = new Sending(producer, track);
     this.#sending.set(producer.id, sending);

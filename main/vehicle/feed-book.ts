@@ -21,6 +21,10 @@ export class FeedBook {
   readonly #present = new Set<string>();
   /** Those of them that the station itself has: they stay when the console goes. */
   readonly #own = new Set<string>();
+  /** As the console's windows see them. */
+  readonly #told = new Map<string, Feed['state']>();
+  /** Those that the station itself sends. */
+  #carried: readonly string[] = [];
 
   constructor(options: FeedBookOptions) {
     this.#options = options;
@@ -36,6 +40,11 @@ export class FeedBook {
   /** True while at least one feed flows to the center. */
   get publishing(): boolean {
     return [...this.#feeds.values()].some((feed) => feed.state === 'publishing');
+  }
+
+  /** A window sends at least one of them, and live positions beside it. */
+  get isRidden(): boolean {
+    return [...this.#feeds.values()].some(({ id, wanted }) => wanted && this.#told.get(id) === 'publishing');
   }
 
   /** Feeds that a person wants at the center. */
@@ -76,24 +85,35 @@ export class FeedBook {
   setWanted(id: string, wanted: boolean): Feed {
     const feed = this.#get(id);
     if (feed.wanted === wanted) return feed;
+    this.#told.delete(id);
     return this.#put({ ...feed, wanted, state: wanted ? 'waiting' : 'idle', since: this.#options.now() });
   }
 
   /** What the console sees of the wish's fulfilment. @throws not-found */
   report(id: string, state: Feed['state']): Feed {
     const feed = this.#get(id);
-    // A report that crossed a change of the wish is out of date: the wish decides between idle and the rest.
-    const next = !feed.wanted ? 'idle' : state === 'idle' ? 'waiting' : state;
-    if (feed.state === next) return feed;
-    return this.#put({ ...feed, state: next, since: this.#options.now() });
+    this.#told.set(id, state);
+    return this.#settle(feed);
   }
 
-  /** The console went away: nothing flows until one is back. */
+  /** What the station sends by itself now. */
+  carry(ids: readonly string[]): void {
+    this.#carried = ids;
+    for (const feed of this.#feeds.values()) this.#settle(feed);
+  }
+
+  /** The console went away: of what its windows sent nothing flows until one is back. */
   suspend(): void {
-    for (const feed of this.#feeds.values()) {
-      const state = feed.wanted ? 'waiting' : 'idle';
-      if (feed.state !== state) this.#put({ ...feed, state, since: this.#options.now() });
-    }
+    this.#told.clear();
+    for (const feed of this.#feeds.values()) this.#settle(feed);
+  }
+
+  /** A report that crossed a change of the wish is out of date: the wish decides between idle and the rest. */
+  #settle(feed: Feed): Feed {
+    const flows = this.#carried.includes(feed.id) || this.#told.get(feed.id) === 'publishing';
+    const state = !feed.wanted ? 'idle' : flows ? 'publishing' : 'waiting';
+    if (feed.state === state) return feed;
+    return this.#put({ ...feed, state, since: this.#options.now() });
   }
 
   #get(id: string): Feed {

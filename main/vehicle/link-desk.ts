@@ -163,6 +163,11 @@ export class LinkDesk {
   }
 
   /** What the console's WebRTC says. */
+  /** How what the station itself sends of video fares. */
+  reportForwarded(report: VideoReport): void {
+    this.table.video(report);
+  }
+
   reportVideo(report: VideoReport): void {
     this.#video = { report, at: performance.now() };
     this.table.video(report);

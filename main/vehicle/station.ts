@@ -78,6 +78,8 @@ export class VehicleStation {
   #video: VideoDesk | undefined;
   #radio: RadioDesk | undefined;
   #door: Door | undefined;
+  /** Of the console, that are open. */
+  #pages = 0;
   #closed = false;
 
   private constructor({ data, config }: VehicleStationOptions) {
@@ -87,7 +89,7 @@ export class VehicleStation {
     this.#clock = clock;
     this.#hub = new Hub(
       () => this.#snapshot(),
-      (pages) => pages === 0 && !this.#closed && this.#feeds.suspend(),
+      (pages) => this.#onPages(pages),
     );
     this.#store = openStore({
       file: path.join(data, 'journal.sqlite'),
@@ -107,7 +109,10 @@ export class VehicleStation {
       journal,
       known: projections.feeds().filter(({ station }) => station === this.#self.id),
       now: Date.now,
-      onChange: (feeds) => this.#hub.emit({ type: 'feeds', feeds }),
+      onChange: (feeds) => {
+        this.#hub.emit({ type: 'feeds', feeds });
+        this.#video?.wishesChanged();
+      },
     });
     this.#links = new LinkDesk({
       given: config.links,
@@ -176,8 +181,8 @@ export class VehicleStation {
       },
       onConference: (event) => !this.#closed && this.#hub.emit(event),
       onWay: () => this.#video?.wayChanged(),
-      // While a picture is being sent, positions ride beside it; the journal steps in when one is not confirmed in time.
-      hold: (entry) => entry.kind === 'fix' && this.#feeds.publishing,
+      // While a window sends a picture, positions ride beside it; the journal steps in when one is not confirmed in time.
+      hold: (entry) => entry.kind === 'fix' && this.#feeds.isRidden,
       log,
     });
     journal.listen((entries) => this.#onEntries(entries));
@@ -274,9 +279,22 @@ export class VehicleStation {
       emit: (event) => this.#hub.emit(event),
       isPublished: (feed) => this.#feeds.list().some(({ id, state }) => id === feed && state === 'publishing'),
       onFeeds: (feeds) => this.#announce('video', feeds),
+      forwarding: {
+        wanted: () => this.#feeds.wanted,
+        windows: () => this.#pages,
+        link: () => this.#links.inUse,
+        windowVideo: () => this.#links.video,
+        picturesOnly: () => this.#stills.isOn,
+        center: (peer) => this.#line.mediaPeer(peer),
+        localAddress: () => this.#links.table.localAddress,
+        onReport: (report) => this.#links.reportForwarded(report),
+      },
+      onForwarded: (feeds) => !this.#closed && this.#feeds.carry(feeds),
       log,
     });
-    return this.#video;
+    const video = this.#video;
+    this.#line.follow((socket) => video.useLine(socket));
+    return video;
   }
 
   #openRadio(config: VehicleConfig, video: VideoDesk): RadioDesk {
@@ -390,6 +408,13 @@ export class VehicleStation {
     ];
   }
 
+  #onPages(pages: number): void {
+    this.#pages = pages;
+    if (this.#closed) return;
+    if (pages === 0) this.#feeds.suspend();
+    this.#video?.wishesChanged();
+  }
+
   /** Tells who this is, when that is new. */
   #introduce(): void {
     const { journal, projections } = this.#store;
@@ -405,7 +430,7 @@ export class VehicleStation {
   #onEntries(entries: readonly Entry[]): void {
     for (const entry of entries) {
       if (entry.kind !== 'fix' || entry.station !== this.#self.id || entry.body.unit !== this.#self.id) continue;
-      if (this.#feeds.publishing)
+      if (this.#feeds.isRidden)
         this.#hub.emit({ type: 'live-entry', entry: Buffer.from(encodeBatch(0, 0, [entry])).toString('base64') });
     }
   }

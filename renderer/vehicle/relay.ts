@@ -19,7 +19,7 @@ export class Relay {
   /** @param wanted feeds that are to be at the center @returns those of them that go from here */
   take(wanted: readonly string[]): OutgoingFeed[] {
     const { sources, tracks } = useLocalVideo.getState();
-    const mine = sources.filter(({ id, carrier }) => carrier === 'window' && wanted.includes(id));
+    const mine = sources.filter(({ id }) => wanted.includes(id));
     const pictures = tracks.filter(({ feed, kind }) => kind === 'video' && mine.some(({ id }) => id === feed));
     for (const id of [...this.#tracks.keys()]) if (!mine.some((source) => source.id === id)) this.#tracks.delete(id);
     const taken = pictures.map(({ producer }) => producer).join();

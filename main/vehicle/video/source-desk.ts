@@ -31,7 +31,8 @@ export interface SourceDeskOptions {
   footage: FootageDesk;
   /** Those that send to us. */
   senders: Pick<SenderDesk, 'statusOf' | 'placeOf' | 'sourcesChanged'>;
-  carrier: (id: string) => SourceView['carrier'];
+  /** Who sends it to the center now. */
+  carrierOf: (id: string) => SourceView['carrier'];
   onSources: (sources: SourceView[]) => void;
   /** Which feeds there are. */
   onFeeds: (feeds: Pick<Feed, 'id' | 'kind' | 'name' | 'place'>[]) => void;
@@ -260,7 +261,8 @@ export class SourceDesk {
 
   #view({ config, since, running }: Row): SourceView {
     const { id, type, name, kind, record } = config;
-    const { carrier, book, senders } = this.#options;
+    const { carrierOf, book, senders } = this.#options;
+    const carrier = carrierOf(id);
     const place = senders.placeOf(id) ?? config.place;
     const status: IngestStatus = !config.enabled
       ? { state: 'off', reason: 'switched-off', since }
@@ -280,7 +282,7 @@ export class SourceDesk {
       ...(place ? { place } : {}),
       hasPassword: config.type === 'rtsp' && config.password !== undefined,
       ptz: config.type === 'rtsp' && config.onvif !== undefined,
-      carrier: carrier(id),
+      ...(carrier === undefined ? {} : { carrier }),
       own: book.isOwn(id),
     };
   }

@@ -65,11 +65,17 @@ export class StillDesk {
     this.#timer.unref();
   }
 
+  /** Pictures only, and no video. */
+  get isOn(): boolean {
+    const ceiling = this.#options.link()?.policy.videoCeilingKbps;
+    const isThin = ceiling !== undefined && ceiling < LEAST_VIDEO_KBPS;
+    return ceiling === 0 || (this.#choice === undefined ? isThin : this.#choice === 'pictures');
+  }
+
   get plan(): StillPlan {
     const { link, wanted } = this.#options;
     const ceiling = link()?.policy.videoCeilingKbps;
-    const isThin = ceiling !== undefined && ceiling < LEAST_VIDEO_KBPS;
-    const on = ceiling === 0 || (this.#choice === undefined ? isThin : this.#choice === 'pictures');
+    const on = this.isOn;
     const kbps = this.#kbps(ceiling);
     const bytes = Math.min(STILL_BYTES_LIMIT, Math.max(LEAST_BYTES, Math.round((kbps * 1_000 * ONE_S) / 8)));
     const turnMs = (wanted().length * bytes * 8) / (kbps * SHARE);

@@ -15,9 +15,11 @@ import { ShareDesk } from '../../media/whep/share-desk.ts';
 import type { Export } from '../../media/evidence/evidence.ts';
 import type { Sfu } from '../../media/sfu.ts';
 import type { Store } from '../../store/types.ts';
+import type { CenterSocket } from '../center-socket.ts';
 import { BackfillDesk, type CenterWay } from './backfill-desk.ts';
 import { Entrance } from './entrance.ts';
 import { FootageDesk } from './footage-desk.ts';
+import { ForwardDesk, type ForwardDeskOptions } from './forward-desk.ts';
 import { LazySfu } from './lazy-sfu.ts';
 import { SenderDesk } from './sender-desk.ts';
 import { SourceBook } from './source-book.ts';
@@ -42,6 +44,10 @@ export interface VideoDeskOptions {
   emit: (event: VehicleEvent) => void;
   /** The center gets this feed now. */
   isPublished: (feed: string) => boolean;
+  /** What the station goes by where it sends feeds to the center by itself. */
+  forwarding: Omit<ForwardDeskOptions, 'sfu' | 'tracks' | 'sources' | 'onChange' | 'log'>;
+  /** Feeds that the station itself sends to the center. */
+  onForwarded: (feeds: readonly string[]) => void;
   /** Feeds that the station itself has. */
   onFeeds: (feeds: Pick<Feed, 'id' | 'kind' | 'name' | 'place'>[]) => void;
   log: (error: unknown) => void;
@@ -59,6 +65,7 @@ export class VideoDesk {
   readonly #entrance: Entrance;
   readonly #sources: SourceDesk;
   readonly #backfill: BackfillDesk;
+  readonly #forward: ForwardDesk;
   #tracks: LiveTrack[] = [];
 
   private constructor(options: VideoDeskOptions, book: SourceBook, footage: FootageDesk) {
@@ -128,10 +135,21 @@ export class VideoDesk {
           void this.#openEntrance();
         },
       },
-      carrier: () => 'window',
+      carrierOf: (id) => this.#forward?.carrierOf(id),
       onSources: (sources) => emit({ type: 'video-sources', sources }),
       onFeeds: options.onFeeds,
       now,
+      log,
+    });
+    this.#forward = new ForwardDesk({
+      ...options.forwarding,
+      sfu: () => this.#sfu.running,
+      tracks: () => this.#tracks,
+      sources: () => this.#sources.list(),
+      onChange: () => {
+        this.#sources.changed();
+        options.onForwarded(this.#forward?.flowing ?? []);
+      },
       log,
     });
   }
@@ -221,6 +239,17 @@ export class VideoDesk {
   /** The way to the center is another, or there again. */
   wayChanged(): void {
     this.#backfill.lineChanged();
+    this.#forward.move();
+  }
+
+  /** Another line to the center, or none. */
+  useLine(socket: CenterSocket | undefined): void {
+    this.#forward.use(socket);
+  }
+
+  /** Others feeds are wanted at the center, windows came or went. */
+  wishesChanged(): void {
+    this.#forward.look();
   }
 
   /** The vehicle's SFU, started where it does not run yet. @throws media-unavailable */
@@ -247,6 +276,7 @@ export class VideoDesk {
 
   /** Idempotent. Cameras first, then what was written of them. */
   async close(): Promise<void> {
+    this.#forward.close();
     await this.#backfill.close();
     await this.#entrance.close();
     this.#senders.close();
@@ -275,6 +305,7 @@ export class VideoDesk {
     this.#tracks = tracks;
     this.#options.emit({ type: 'local-tracks', tracks });
     this.#pushes.tracksChanged();
+    this.#forward.look();
     this.#followTracks();
   }
 

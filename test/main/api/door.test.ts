@@ -92,6 +92,7 @@ const stationServices: StationServices = {
   center: () => center,
   measuring: new DatagramPort(),
   conference: { watch: () => () => undefined, ...noConference },
+  sent: () => () => undefined,
   offer: () => Promise.resolve({ wanted: [] }),
   radio: {
     watch: () => () => undefined,

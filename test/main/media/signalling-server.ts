@@ -36,6 +36,7 @@ export async function serveSignalling({ caller, mediaPeer, page }: SignallingOpt
         leave: () => undefined,
         invite: () => undefined,
       },
+      sent: () => () => undefined,
       offer: () => Promise.resolve({ wanted: [] }),
     }),
     createContext: ({ req }): Context => {
