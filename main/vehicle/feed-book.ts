@@ -96,8 +96,9 @@ export class FeedBook {
     return this.#settle(feed);
   }
 
-  /** What the station sends by itself now. */
+  /** What the station sends by itself now: what a window said of it is out of date. */
   carry(ids: readonly string[]): void {
+    for (const id of ids) if (!this.#carried.includes(id)) this.#told.delete(id);
     this.#carried = ids;
     for (const feed of this.#feeds.values()) this.#settle(feed);
   }

@@ -13,6 +13,7 @@ import { useLine } from '../ui/api.ts';
 import { api, onLiveEntry, useConsole } from './console-store.ts';
 import { useLinks } from './link-store.ts';
 import { Relay } from './relay.ts';
+import { Retakes } from './retakes.ts';
 import { useStills } from './still-plan.ts';
 import { Stills } from './stills.ts';
 import { localSignalling, useLocalVideo } from './video-store.ts';
@@ -36,6 +37,7 @@ export class Publishing {
   readonly #local: Publisher;
   readonly #relay: Relay;
   readonly #stills = new Stills();
+  readonly #retakes = new Retakes();
   readonly #stops: (() => void)[];
   /** The newest track of each source that is held. */
   readonly #tracks = new Map<string, MediaStreamTrack>();
@@ -74,7 +76,10 @@ export class Publishing {
       useLine.subscribe(({ state }) => state === 'open' && this.#announce()),
       onLiveEntry((entry) => void this.#publisher.sendPosition(entry)),
     ];
-    this.#timer = setInterval(() => void this.#tellLink(), TELL_MS);
+    this.#timer = setInterval(() => {
+      this.#retake();
+      void this.#tellLink();
+    }, TELL_MS);
     void this.#sources
       .allow()
       .then((denied) => useVideo.setState({ denied: denied === 'camera-denied' ? denied : undefined }));
@@ -140,6 +145,13 @@ export class Publishing {
     if (sent.length === 0) return;
     this.#publisher.setFeeds([]);
     for (const id of sent) void api.feeds.report.mutate({ id, state: 'waiting' }).catch(() => undefined);
+  }
+
+  /** What the station sends, or nobody, though this page was to: it took over while this page stood still. */
+  #retake(): void {
+    const others = useLocalVideo.getState().sources.filter(({ carrier }) => carrier !== 'window');
+    const missed = this.#publisher.replaced.filter((id) => others.some((source) => source.id === id));
+    for (const id of this.#retakes.due(missed, performance.now())) this.#publisher.retake(id);
   }
 
   /** How video fares is how the link fares: the station chooses by it, and lets history go only where video leaves room. */

@@ -49,6 +49,7 @@ export function SourceCard({ source, track, viewing, onVisible }: Props) {
       data-state={source.state}
       data-reason={source.reason}
       data-feed={feed?.state}
+      data-carrier={source.carrier}
     >
       <div className="source-head">
         <span className="name">{source.name}</span>
@@ -74,7 +75,7 @@ export function SourceCard({ source, track, viewing, onVisible }: Props) {
       </button>
       <div className="source-foot">
         <RecordSwitch feed={source.id} />
-        {feed && wanted && <FeedState feed={feed} />}
+        {feed && wanted && <FeedState feed={feed} carrier={source.carrier} />}
         <Button
           type={wanted ? 'default' : 'primary'}
           onClick={toggle}

@@ -65,6 +65,19 @@ export class Publisher {
     this.#spread();
   }
 
+  /** Feeds that another sends in place of this page. */
+  get replaced(): string[] {
+    return [...this.#outgoing.values()].flatMap(({ feed, replaced }) => (replaced ? [feed.id] : []));
+  }
+
+  /** Sends again what another took over, who may have it back at any time. */
+  retake(id: string): void {
+    const row = this.#outgoing.get(id);
+    if (!row?.replaced) return;
+    row.replaced = false;
+    void this.#queue((transport) => this.#produce(transport, id));
+  }
+
   /** A position for the center, at once and without repetition; false when there is no way now, or it is too long. */
   sendPosition(message: Uint8Array<ArrayBuffer>): boolean {
     const channel = this.#channel;

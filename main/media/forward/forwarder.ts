@@ -74,7 +74,8 @@ export class Forwarder implements TrackHolder {
   setTracks(tracks: readonly Forwarded[], ceilingKbps: number): void {
     this.#wanted = tracks;
     this.#ceilingKbps = ceilingKbps;
-    for (const feed of [...this.#replaced]) if (!tracks.some((track) => track.feed === feed)) this.#replaced.delete(feed);
+    for (const feed of [...this.#replaced])
+      if (!tracks.some((track) => track.feed === feed)) this.#replaced.delete(feed);
     const session = this.#session;
     if (session) {
       session.ceilingKbps = ceilingKbps;

@@ -71,7 +71,8 @@ export class Pacer {
       this.#send(packet);
     }
     this.#queue = this.#queue.slice(sent);
-    if (this.#queue.length > 0) this.#timer = setTimeout(() => this.drain(), Math.max(1, -this.#credit / this.#bytesPerMs));
+    if (this.#queue.length > 0)
+      this.#timer = setTimeout(() => this.drain(), Math.max(1, -this.#credit / this.#bytesPerMs));
   }
 
   /** What waits is not sent any more. Idempotent. */

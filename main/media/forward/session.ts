@@ -23,7 +23,9 @@ const OUTGOING_START = 2_500_000;
 const iceParameters = z.object({ usernameFragment: z.string().min(1).max(256), password: z.string().min(1).max(256) });
 const place = z.object({ ip: z.string(), port: z.number().int().min(1).max(65_535), protocol: z.enum(['udp', 'tcp']) });
 const candidate = place.extend({ address: z.string().optional() });
-const fingerprints = z.array(z.object({ algorithm: z.enum(['sha-256', 'sha-384', 'sha-512', 'sha-1', 'sha-224']), value: z.string().max(300) }));
+const fingerprints = z.array(
+  z.object({ algorithm: z.enum(['sha-256', 'sha-384', 'sha-512', 'sha-1', 'sha-224']), value: z.string().max(300) }),
+);
 const theirs = z.object({
   id: z.string(),
   iceParameters,
@@ -165,7 +167,15 @@ export class ForwardSession {
     });
     try {
       const rtpParameters = opaque(consumer.rtpParameters);
-      const input = { transport: this.transport, kind: 'video', rtpParameters, feed, name, feedKind, carrier: 'station' } as const;
+      const input = {
+        transport: this.transport,
+        kind: 'video',
+        rtpParameters,
+        feed,
+        name,
+        feedKind,
+        carrier: 'station',
+      } as const;
       const { id } = await inTime(center.produce(input));
       this.#sent.set(feed, { track, consumer, id });
       await consumer.resume();

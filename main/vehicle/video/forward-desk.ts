@@ -50,6 +50,8 @@ export class ForwardDesk {
   readonly #timer: NodeJS.Timeout;
   /** Since when no window's picture of a feed arrives at the center, monotonic ms. */
   readonly #missedSince = new Map<string, number>();
+  /** What each last took: of one that comes anew it is not known at first. */
+  readonly #kbps = new Map<string, number>();
   #sent: readonly SentPicture[] | undefined;
   #forwarder: Forwarder | undefined;
   #counted: { counters: SentCounters; at: number } | undefined;
@@ -129,7 +131,8 @@ export class ForwardDesk {
     const views = sources();
     const pictures = this.#pictures();
     const patience = windows() === 0 ? ALONE_MS : MISSED_MS;
-    for (const feed of [...this.#missedSince.keys()]) if (!wanted().includes(feed)) this.#missedSince.delete(feed);
+    for (const known of [this.#missedSince, this.#kbps])
+      for (const feed of [...known.keys()]) if (!wanted().includes(feed)) known.delete(feed);
     return wanted().flatMap((feed): Waiting[] => {
       const source = views.find(({ id }) => id === feed);
       const picture = pictures.find((track) => track.feed === feed);
@@ -138,15 +141,12 @@ export class ForwardDesk {
       if (this.#window(feed) && windows() > 0) this.#missedSince.delete(feed);
       else if (!this.#missedSince.has(feed)) this.#missedSince.set(feed, now);
       const since = this.#missedSince.get(feed);
+      if (source.kbps !== undefined) this.#kbps.set(feed, source.kbps);
       // Of a center that is away nothing is known: what flows goes on, and nothing begins.
       const isAbandoned =
         this.#sent !== undefined && since !== undefined && now - since >= patience && picture.score > 0;
-      return [{ feed, kbps: source.kbps, isSent: this.#isSent(feed), isAbandoned }];
+      return [{ feed, kbps: this.#kbps.get(feed), isSent: this.#forwarder?.sends(feed) ?? false, isAbandoned }];
     });
-  }
-
-  #isSent(feed: string): boolean {
-    return this.#forwarder?.sends(feed) ?? false;
   }
 
   #open(): Forwarder | undefined {

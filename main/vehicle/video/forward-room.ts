@@ -27,7 +27,7 @@ const LONGEST_HOLD_MS = 600_000;
 const SOUND_MS = 300_000;
 
 export class ForwardRoom {
-  #link: string | undefined;
+  #of: string | undefined;
   #limitKbps = Infinity;
   #until = -Infinity;
   #holdMs = HOLD_MS;
@@ -36,7 +36,9 @@ export class ForwardRoom {
 
   /** @param now monotonic, ms @returns what may be sent, kbit/s, at most the ceiling */
   at(link: string, ceilingKbps: number, now: number): number {
-    if (link !== this.#link) this.#forget(link);
+    // Another link, or another word of a person: nothing is known of it.
+    const of = `${link} ${ceilingKbps}`;
+    if (of !== this.#of) this.#forget(of);
     if (now >= this.#until) this.#limitKbps = Infinity;
     if (now >= this.#until + SOUND_MS) this.#holdMs = HOLD_MS;
     return Math.min(ceilingKbps, this.#limitKbps);
@@ -55,8 +57,8 @@ export class ForwardRoom {
     return true;
   }
 
-  #forget(link: string): void {
-    this.#link = link;
+  #forget(of: string): void {
+    this.#of = of;
     this.#limitKbps = Infinity;
     this.#until = -Infinity;
     this.#holdMs = HOLD_MS;

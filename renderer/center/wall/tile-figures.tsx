@@ -1,15 +1,27 @@
 /** Figures of a picture as this page measures them, and the link that it comes by. */
 import { useTranslation } from 'react-i18next';
 import { bitRate } from '../../ui/format.ts';
+import type { LiveTrack } from '../../../contract/media.ts';
 import { useLinkName } from '../../ui/link-name.ts';
 import type { TrackStats } from '../../video/track-stats.ts';
 
-export function TileFigures({ stats, link }: { stats: TrackStats | undefined; link: string | undefined }) {
+interface Props {
+  stats: TrackStats | undefined;
+  link: string | undefined;
+  carrier: LiveTrack['carrier'];
+}
+
+export function TileFigures({ stats, link, carrier }: Props) {
   const { t } = useTranslation();
   const linkName = useLinkName();
   return (
     <>
       {stats && stats.framesDecoded > 0 && <Measured stats={stats} />}
+      {carrier === 'station' && (
+        <span title={t('wall.directHint')} data-testid="tile-direct">
+          {t('wall.direct')}
+        </span>
+      )}
       {link !== undefined && <span data-testid="tile-link">{t('uplink.via', { name: linkName(link) })}</span>}
     </>
   );

@@ -105,7 +105,7 @@ export function Tile(props: TileProps) {
         ) : (
           <StateWord level={pictureLevel[state]}>{t(`state.${state}`)}</StateWord>
         )}
-        <TileFigures stats={stats} link={feed.link} />
+        <TileFigures stats={stats} link={feed.link} carrier={feed.track?.carrier} />
       </span>
     </div>
   );

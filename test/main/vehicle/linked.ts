@@ -71,6 +71,7 @@ export class Linked {
   /** Ports that the center keeps over a restart. */
   #ports: { https: number; media: number; probe: number } | undefined;
   #cookie = '';
+  #watching: { unsubscribe(): void } | undefined;
 
   private constructor(roads: TwoRoads) {
     this.roads = roads;
@@ -115,7 +116,12 @@ export class Linked {
     const cookie = entered.headers.get('set-cookie')?.split(';')[0] ?? '';
     const to = String(new URL('/trpc', url.replace('http', 'ws')));
     this.vehicleApi = this.#apiOf<VehicleRouter>(to, { headers: { cookie } });
-    this.vehicleApi.watch.subscribe(undefined, { onData: this.vehicle.take });
+    this.#watching = this.vehicleApi.watch.subscribe(undefined, { onData: this.vehicle.take });
+  }
+
+  /** Watches the vehicle no more: to it that is as if a window had been closed. */
+  leave(): void {
+    this.#watching?.unsubscribe();
   }
 
   #write(drafts: readonly Draft[]): void {

@@ -29,9 +29,22 @@ async function camera(sfu: Sfu, feed: string): Promise<void> {
   const { video } = await inlet.open(false);
   const url = `rtp://127.0.0.1:${video.port}?rtcpport=${video.rtcpPort}&pkt_size=1200`;
   const picture = ['-re', '-f', 'lavfi', '-i', 'testsrc2=size=320x180:rate=20', '-pix_fmt', 'yuv420p'];
-  const encode = ['-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', '-profile:v', 'baseline', '-g', '10'];
+  const encode = [
+    '-c:v',
+    'libx264',
+    '-preset',
+    'ultrafast',
+    '-tune',
+    'zerolatency',
+    '-profile:v',
+    'baseline',
+    '-g',
+    '10',
+  ];
   const rtp = ['-f', 'rtp', '-payload_type', String(VIDEO_PAYLOAD), '-ssrc', String(video.ssrc), url];
-  const child = spawn('ffmpeg', ['-loglevel', 'error', ...picture, ...encode, '-b:v', '600k', ...rtp], { stdio: 'ignore' });
+  const child = spawn('ffmpeg', ['-loglevel', 'error', ...picture, ...encode, '-b:v', '600k', ...rtp], {
+    stdio: 'ignore',
+  });
   closers.push(async () => {
     const gone = once(child, 'exit');
     child.kill('SIGKILL');
@@ -59,7 +72,11 @@ async function bench({ tcp = false, kbps = KBPS }: { tcp?: boolean; kbps?: numbe
   const road = await MediaRoad.open();
   const replaced: string[] = [];
   let wanted: string[] = [];
-  resend = () => made.setTracks(vehicle.tracks().filter(({ feed }) => wanted.includes(feed)), kbps);
+  resend = () =>
+    made.setTracks(
+      vehicle.tracks().filter(({ feed }) => wanted.includes(feed)),
+      kbps,
+    );
   const made: Forwarder = new Forwarder({
     sfu: vehicle,
     center: (peer): MediaPeer => road.over(center.peer({ owner: 'station:V1', peer, station: 'V1' }), tcp),
@@ -85,13 +102,19 @@ async function bench({ tcp = false, kbps = KBPS }: { tcp?: boolean; kbps?: numbe
 
 /** Feeds whose packets arrive at the center, and who sends them. */
 const arriving = ({ center }: Bench) =>
-  center.tracks().filter(({ score }) => score > 0).map(({ feed, carrier }) => [feed, carrier]);
+  center
+    .tracks()
+    .filter(({ score }) => score > 0)
+    .map(({ feed, carrier }) => [feed, carrier]);
 
 /** Counts packets of a feed as a viewer at the center gets them. */
 async function viewer({ center }: Bench, feed: string): Promise<() => number> {
   const { producer = '' } = center.tracks().find((track) => track.feed === feed) ?? {};
   const transport = await center.engine.router.createDirectTransport();
-  const consumer = await transport.consume({ producerId: producer, rtpCapabilities: center.engine.router.rtpCapabilities });
+  const consumer = await transport.consume({
+    producerId: producer,
+    rtpCapabilities: center.engine.router.rtpCapabilities,
+  });
   let packets = 0;
   consumer.on('rtp', () => (packets += 1));
   return () => packets;
@@ -107,10 +130,12 @@ test('works: what the vehicle’s SFU has is at the center as it is, until it is
   await camera(b.vehicle, 'roof');
   await camera(b.vehicle, 'tail');
   b.send('roof', 'tail');
-  await expect.poll(() => arriving(b), WAIT).toEqual([
-    ['roof', 'station'],
-    ['tail', 'station'],
-  ]);
+  await expect
+    .poll(() => arriving(b), WAIT)
+    .toEqual([
+      ['roof', 'station'],
+      ['tail', 'station'],
+    ]);
   expect(b.forwarder.flowing).toEqual(['roof', 'tail']);
   await progress(await viewer(b, 'roof'));
   const counters = await b.forwarder.counters();
@@ -223,8 +248,14 @@ test('a window that sends the same feed takes its place, and it is not taken bac
 
 /** What a window would send of a track. */
 async function windowCopy(sfu: Sfu, producerId: string) {
-  const transport = await sfu.engine.router.createWebRtcTransport({ listenInfos: [{ protocol: 'udp', ip: '127.0.0.1' }] });
-  const consumer = await transport.consume({ producerId, rtpCapabilities: sfu.engine.router.rtpCapabilities, paused: true });
+  const transport = await sfu.engine.router.createWebRtcTransport({
+    listenInfos: [{ protocol: 'udp', ip: '127.0.0.1' }],
+  });
+  const consumer = await transport.consume({
+    producerId,
+    rtpCapabilities: sfu.engine.router.rtpCapabilities,
+    paused: true,
+  });
   return { rtpParameters: { ...consumer.rtpParameters } };
 }
 
