@@ -308,6 +308,7 @@ export class VehicleStation {
       command: (device, command) => this.#devices.command(device, command),
       onPress: (...press) => this.#dispatch.keyAsked(...press),
       onEnding: (...end) => this.#dispatch.keyEnding(...end),
+      onVoice: (channel, packet) => video.keepVoice(channel, packet),
       onFeeds: (feeds) => this.#announce('radio', feeds),
       emit: (event) => this.#hub.emit(event),
       now: () => this.#clock.now(),

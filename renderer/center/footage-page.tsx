@@ -19,11 +19,13 @@ interface Source {
   feed: string;
   stationName: string;
   name: string;
+  /** A radio channel. */
+  sound?: true;
 }
 
 const keyOf = ({ station, feed }: Pick<Source, 'station' | 'feed'>) => `${station} ${feed}`;
 
-const accessOf = ({ station, feed }: Source): FootageAccess => {
+const accessOf = ({ station, feed }: Pick<Source, 'station' | 'feed'>): FootageAccess => {
   const of = { station, feed };
   return {
     covered: (span, way) => centerApi().footage.covered.query({ ...of, ...span }, way),
@@ -82,14 +84,14 @@ export function FootagePage() {
 }
 
 function FeedFootage({ source }: { source: Source }) {
-  const { station, feed, stationName, name } = source;
+  const { station, feed, stationName, name, sound } = source;
   const { t } = useTranslation();
   const own = useCenter((state) => state.station?.id) ?? '';
   const clips = useCenter((state) => state.clips).filter(
     (clip) => clip.feed === feed && (clip.of ?? clip.station) === station,
   );
   const asks = useCenter((state) => state.asks).filter((ask) => keyOf(ask) === keyOf(source) && isOpen(ask));
-  const access = useMemo(() => accessOf({ station, feed, stationName, name }), [station, feed, stationName, name]);
+  const access = useMemo(() => accessOf({ station, feed }), [station, feed]);
   return (
     <div className="footage-feed">
       <h2>
@@ -101,6 +103,7 @@ function FeedFootage({ source }: { source: Source }) {
         asks={asks}
         own={own}
         none={t('fetched.none')}
+        {...(sound && { sound })}
         actions={(span, done) => <FetchButton source={source} span={span} onDone={done} />}
       />
     </div>
@@ -151,7 +154,8 @@ function useSources(): Source[] {
     for (const { station, feeds } of vehicles)
       for (const { id, name, kind } of feeds)
         if (kind !== 'test-card') {
-          const source = { station: station.id, feed: id, stationName: station.name, name };
+          const sound = kind === 'radio' ? { sound: true as const } : {};
+          const source = { station: station.id, feed: id, stationName: station.name, name, ...sound };
           found.set(keyOf(source), source);
         }
     for (const { station, feed } of fetched) {

@@ -13,8 +13,8 @@ export type Panel =
   | { kind: 'new-source' }
   | { kind: 'channel'; id: string }
   | { kind: 'new-channel' }
-  /** What was recorded of a camera of the console. */
-  | { kind: 'footage'; feed: string; name: string };
+  /** What was recorded of a camera of the console, or of a radio channel. */
+  | { kind: 'footage'; feed: string; name: string; sound?: true };
 
 interface DeskState {
   page: PageName;

@@ -15,9 +15,10 @@ const accessOf = (feed: string): FootageAccess => ({
   release: (id, way) => api.video.clips.release.mutate({ id }, way),
 });
 
-export function OwnFootage({ feed }: { feed: string }) {
+/** @param sound it is a radio channel's */
+export function OwnFootage({ feed, sound }: { feed: string; sound?: true }) {
   const access = useMemo(() => accessOf(feed), [feed]);
   const own = useConsole((state) => state.station?.id) ?? '';
   const clips = useLocalVideo((state) => state.clips).filter((clip) => clip.feed === feed);
-  return <Playback access={access} clips={clips} own={own} />;
+  return <Playback access={access} clips={clips} own={own} {...(sound && { sound })} />;
 }

@@ -83,6 +83,12 @@ function Channel({ seat, space }: { seat: Seat; space: boolean }) {
           {t(consent ? 'channel.consented' : 'channel.consent')}
         </Button>
       )}
+      <Button
+        onClick={() => openPanel({ kind: 'footage', feed: id, name: seat.view.name, sound: true })}
+        data-testid={`footage-${id}`}
+      >
+        {t('voiceRecord.title')}
+      </Button>
       <Button onClick={() => openPanel({ kind: 'channel', id })} data-testid={`settings-${id}`}>
         {t('channel.settings')}
       </Button>

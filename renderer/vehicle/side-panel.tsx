@@ -24,7 +24,7 @@ export function SidePanel() {
   if (panel.kind === 'new-source') return <NewSource />;
   if (panel.kind === 'channel') return channel ? <ChannelDetails key={channel.id} channel={channel} /> : null;
   if (panel.kind === 'new-channel') return <NewChannel />;
-  if (panel.kind === 'footage') return <FootagePanel key={panel.feed} feed={panel.feed} name={panel.name} />;
+  if (panel.kind === 'footage') return <FootagePanel key={panel.feed} {...panel} />;
   if (panel.kind === 'link') return link ? <LinkDetails key={link.id} link={link} /> : null;
   if (panel.kind === 'new-link') return <NewLink key={panel.interface} name={panel.interface} kind={panel.linkKind} />;
   if (panel.kind === 'new') return <NewDeviceForm key={`${panel.driver ?? ''} ${panel.port}`} {...panel} />;

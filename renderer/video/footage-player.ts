@@ -257,7 +257,7 @@ export class FootagePlayer {
   }
 
   #bufferFor(codecs: string): SourceBuffer {
-    const type = `video/mp4; codecs="${codecs}"`;
+    const type = `${codecs === 'opus' ? 'audio' : 'video'}/mp4; codecs="${codecs}"`;
     if (!MediaSource.isTypeSupported(type)) throw new DOMException(type, 'NotSupportedError');
     if (!this.#buffer) this.#buffer = this.#source.addSourceBuffer(type);
     else if (type !== this.#type) this.#buffer.changeType(type);

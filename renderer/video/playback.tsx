@@ -31,19 +31,21 @@ export interface PlaybackProps {
   asks?: readonly AskView[];
   /** The station whose page this is: what is marked here can be let go here. */
   own: string;
+  /** There is nothing to see of it: a radio channel. It is heard, and waits to be started. */
+  sound?: true;
   /** In place of the picture while there is none. */
   none?: string;
   /** What else can be done with a span that was picked. */
   actions?: (span: Span, done: () => void) => ReactNode;
 }
 
-export function Playback({ access, clips, asks = [], own, none, actions }: PlaybackProps) {
+export function Playback({ access, clips, asks = [], own, sound, none, actions }: PlaybackProps) {
   const { t } = useTranslation();
   const [width, setWidth] = useState<number>(15);
   /** End of the line; undefined: it goes along with the clock. */
   const [endAt, setEndAt] = useState<number>();
   const { span, covered } = useCovered(access, width * MINUTE_MS, endAt);
-  const player = usePlayer(access);
+  const player = usePlayer(access, sound === undefined);
   const [picked, setPicked] = useState<Partial<Span>>({});
   /** The moment that was touched: where there is no picture the needle stays there. */
   const [touched, setTouched] = useState<number>();
@@ -68,15 +70,22 @@ export function Playback({ access, clips, asks = [], own, none, actions }: Playb
     setEndAt(to >= Date.now() ? undefined : to);
   };
   return (
-    <div className="playback" data-testid="playback" data-player={player.state} data-at={player.at}>
+    <div
+      className={sound ? 'playback heard' : 'playback'}
+      data-testid="playback"
+      data-player={player.state}
+      data-at={player.at}
+    >
       <div className="picture">
-        <video ref={player.video} muted playsInline data-testid="playback-video" />
+        <video ref={player.video} muted={!sound} playsInline data-testid="playback-video" />
         {player.state === 'loading' && latest !== undefined && (
           <span className="no-picture">{t('footage.loading')}</span>
         )}
         {player.state === 'empty' && latest !== undefined && <span className="no-picture">{t('footage.noMore')}</span>}
         {player.state === 'failed' && <span className="no-picture">{t('footage.unplayable')}</span>}
-        {latest === undefined && <span className="no-picture">{none ?? t('footage.none')}</span>}
+        {latest === undefined && (
+          <span className="no-picture">{none ?? t(sound ? 'voiceRecord.none' : 'footage.none')}</span>
+        )}
       </div>
       <div className="playback-bar">
         <Button onClick={player.toggle} disabled={latest === undefined} data-testid="playback-toggle">
@@ -205,13 +214,14 @@ function useCovered(
   return state;
 }
 
-function usePlayer(access: FootageAccess) {
+/** @param starts by itself */
+function usePlayer(access: FootageAccess, starts: boolean) {
   const video = useRef<HTMLVideoElement>(null);
   const player = useRef<FootagePlayer>(undefined);
   const [state, setState] = useState<PlayerState>('loading');
   const [at, setAt] = useState<number>();
   const [rate, setRateState] = useState<number>(1);
-  const [wantsToPlay, setWantsToPlay] = useState(true);
+  const [wantsToPlay, setWantsToPlay] = useState(starts);
   useEffect(() => {
     const element = video.current;
     if (!element) return undefined;
@@ -223,8 +233,10 @@ function usePlayer(access: FootageAccess) {
       onTime: setAt,
     });
     player.current = fresh;
+    setWantsToPlay(starts);
+    if (!starts) fresh.pause();
     return () => fresh.close();
-  }, [access]);
+  }, [access, starts]);
   const [seek] = useState(() => (to: number) => {
     setAt(to);
     player.current?.seek(to);

@@ -6,7 +6,7 @@ import Database from 'better-sqlite3';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openBrowser } from '../browser.ts';
-import { logIn } from '../demo/pages.ts';
+import { logIn, touchTimeline } from '../demo/pages.ts';
 import { Scene } from '../demo/scene.ts';
 import { simulatedRadio, type SimulatedRadio } from '../sim/radio.ts';
 import { startRig, type DummyRig } from '../sim/rigctld.ts';
@@ -107,6 +107,27 @@ function record(): object[] {
   return rows.filter(({ to }) => to !== undefined);
 }
 
+/** Bytes of sound that a page decoded to be heard. */
+const decoded = (page: Page) =>
+  page.getByTestId('playback-video').evaluate((video) => {
+    const { muted, webkitAudioDecodedByteCount: bytes } = video as HTMLVideoElement & {
+      webkitAudioDecodedByteCount: number;
+    };
+    return muted ? 0 : bytes;
+  });
+
+/** What the vehicle's ledger has, oldest first. */
+function kept(): { feed: string; codecs: string; startAt: number; endAt: number }[] {
+  const db = new Database(path.join(scene.vehicleData, 'journal.sqlite'), { readonly: true });
+  const rows = db
+    .prepare<[], { feed: string; codecs: string; startAt: number; endAt: number }>(
+      'SELECT feed, codecs, start_at AS startAt, end_at AS endAt FROM segments ORDER BY start_at',
+    )
+    .all();
+  db.close();
+  return rows;
+}
+
 beforeAll(async () => {
   dir = mkdtempSync(path.join(os.tmpdir(), 'qianshao-e2e-'));
   radio = simulatedRadio(dir);
@@ -173,6 +194,41 @@ describe('in the vehicle', () => {
   });
 });
 
+describe('what was heard and said', () => {
+  it('is kept, and played to who wants to hear it again; silence is left out', async () => {
+    await desk.getByTestId('footage-fire').click();
+    const player = () => desk.getByTestId('playback').getAttribute('data-player');
+    await expect.poll(player, WAIT).toBe('paused');
+    expect(await desk.getByTestId('side-panel').getByTestId('record-fire').getAttribute('data-state')).toBe('ready');
+    await shot(desk, 'radio-recorded');
+    await desk.getByTestId('playback-toggle').click();
+    await expect.poll(() => decoded(desk), WAIT).toBeGreaterThan(1_000);
+    await expect.poll(player, WAIT).toBe('empty');
+    expect(kept().every(({ feed, codecs }) => feed === 'fire' && codecs === 'opus')).toBe(true);
+    // More than one time that somebody was heard, and nothing of the silence between.
+    const gaps = kept().filter(({ startAt }, at, all) => at > 0 && startAt > (all[at - 1]?.endAt ?? 0) + 500);
+    expect(gaps.length).toBeGreaterThan(0);
+  });
+
+  it('is not kept while a person does not want it', async () => {
+    await desk.getByTestId('side-panel').getByTestId('record-fire').click();
+    const state = () => desk.getByTestId('side-panel').getByTestId('record-fire').getAttribute('data-state');
+    await expect.poll(state, WAIT).toBe('off');
+    const before = kept().length;
+    radio.hear(AIR);
+    await expect.poll(() => activity(desk), WAIT).toBe('receiving');
+    radio.hear(undefined);
+    await expect.poll(() => activity(desk), WAIT).toBe('idle');
+    await desk.getByTestId('side-panel').getByTestId('record-fire').click();
+    await expect.poll(state, WAIT).toBe('ready');
+    expect(kept().length).toBe(before);
+    radio.hear(AIR);
+    await expect.poll(state, WAIT).toBe('recording');
+    radio.hear(undefined);
+    await expect.poll(() => kept().length, WAIT).toBeGreaterThan(before);
+  });
+});
+
 describe('at the center', () => {
   it('the channel is heard by who listens', async () => {
     radio.hear(AIR);
@@ -215,6 +271,24 @@ describe('at the center', () => {
     await staff.getByTestId('key-fire').waitFor({ state: 'detached' });
     await shot(staff, 'radio-not-allowed');
     await desk.getByTestId('consent-fire').click();
+    await staff.getByTestId('key-fire').waitFor();
+  });
+
+  it('what the channel heard is fetched from the vehicle and heard again', async () => {
+    await staff.locator('a[href="#/footage"]').click();
+    await staff.getByTestId(`footage-${scene.vehicleId}-fire`).click({ timeout: 30_000 });
+    await touchTimeline(staff, (kept()[0]?.startAt ?? 0) - 10_000);
+    await staff.getByTestId('mark-from').click();
+    await touchTimeline(staff, kept().at(-1)?.endAt ?? 0);
+    await staff.getByTestId('mark-to').click();
+    await staff.getByTestId('fetch').click();
+    await expect.poll(() => staff.getByTestId('ask').first().getAttribute('data-state'), WAIT).toBe('done');
+    await expect.poll(() => staff.getByTestId('covered').count(), WAIT).toBeGreaterThan(0);
+    await touchTimeline(staff, (kept()[0]?.startAt ?? 0) - 5_000);
+    await staff.getByTestId('playback-toggle').click();
+    await expect.poll(() => decoded(staff), WAIT).toBeGreaterThan(1_000);
+    await shot(staff, 'radio-fetched');
+    await staff.locator('a[href="#/radio"]').click();
     await staff.getByTestId('key-fire').waitFor();
   });
 

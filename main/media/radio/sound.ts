@@ -7,6 +7,8 @@ export const SOUND_VARIABLES = ['XDG_RUNTIME_DIR', 'PULSE_SERVER', 'HOME'] as co
 
 /** Sound is taken as it comes: no looking ahead, no gathering. */
 const AT_ONCE = ['-fflags', 'nobuffer', '-analyzeduration', '0', '-probesize', '1024'];
+/** A voice by a pipe, at once. `nobuffer` would lose its first packet, in which ffmpeg looks what it is. */
+export const OGG_INPUT = ['-analyzeduration', '0', '-probesize', '1024', '-f', 'ogg', '-i', 'pipe:0'];
 const HEAD = ['-hide_banner', '-loglevel', 'warning'];
 
 /** Narrow speech at a rate that a thin link carries, in packets whose headers weigh less than it (MEDIA.md, Voice). */
@@ -51,8 +53,7 @@ export function inputArgs({ by, name }: SoundPlace, { port, rtcpPort, payloadTyp
 
 /** Arguments that play a voice (Ogg, by standard input), and end when its last sound has left. */
 export function outputArgs({ by, name }: SoundPlace): string[] {
-  const from = [...AT_ONCE, '-f', 'ogg', '-i', 'pipe:0'];
-  return [...HEAD, ...from, ...(by === 'file' ? ['-y', '-flush_packets', '1', name] : ['-f', by, name])];
+  return [...HEAD, ...OGG_INPUT, ...(by === 'file' ? ['-y', '-flush_packets', '1', name] : ['-f', by, name])];
 }
 
 /** The first that fits; ALSA, PulseAudio and files have the system's words (errno(3)). */

@@ -1,4 +1,4 @@
-/** Cuts ffmpeg's stream of fragmented MP4 into its head and its fragments, each of at most a second of picture. */
+/** Cuts ffmpeg's stream of fragmented MP4 into its head and its fragments, each of at most a second. */
 import { boxes, partsOf, tracksOf, type Track, type TrackPart } from './boxes.ts';
 
 /** The head that every file needs: `ftyp` and `moov`. */
@@ -93,13 +93,14 @@ function headOf(ftyp: Buffer, moov: Buffer): Head {
   return { bytes, tracks, codecs: inOrder.map(({ codec }) => codec).join(',') };
 }
 
-/** Undefined when it has no picture: sound alone at the end of a stream. */
+/** Undefined when a stream with a picture has none in it: sound alone at the end. Sound alone begins anew with each packet. */
 export function fragmentOf(head: Head, moof: Buffer, mdat: Buffer): Fragment | undefined {
   const parts = partsOf(moof, head.tracks);
-  const picture = parts.find(({ track }) => track.kind === 'video');
-  if (!picture) return undefined;
+  const hasPicture = head.tracks.some(({ kind }) => kind === 'video');
+  const lead = hasPicture ? parts.find(({ track }) => track.kind === 'video') : parts[0];
+  if (!lead) return undefined;
   const starts = parts.map(({ at, track }) => at / track.timescale);
   const atS = Math.min(...starts);
-  const endS = (picture.at + picture.length) / picture.track.timescale;
-  return { head, moof, mdat, parts, key: picture.key, atS, lengthS: Math.max(0, endS - atS) };
+  const endS = (lead.at + lead.length) / lead.track.timescale;
+  return { head, moof, mdat, parts, key: lead.key || !hasPicture, atS, lengthS: Math.max(0, endS - atS) };
 }

@@ -70,8 +70,9 @@ export class Recorder {
     return this.#work;
   }
 
-  /** The next fragment as it came. */
-  take(fragment: Fragment): void {
+  /** The next fragment as it came. @param knownZeroAt what its stream's zero is by our clock, where that is known, epoch ms */
+  take(fragment: Fragment, knownZeroAt?: number): void {
+    if (knownZeroAt !== undefined) return this.#put(fragment, knownZeroAt);
     const arrivedAt = this.#options.now();
     const zeroAt = arrivedAt - (fragment.atS + fragment.lengthS) * 1_000;
     if (this.#zeroAt !== undefined) return this.#put(fragment, zeroAt);

@@ -43,6 +43,8 @@ export interface RadioDeskOptions {
   command: (device: string, command: DeviceCommand) => void;
   onPress: (device: string, by: Presser) => void;
   onEnding: (device: string, why: KeyingWhy) => void;
+  /** What is heard or said on a channel. */
+  onVoice: (channel: string, packet: Uint8Array) => void;
   onFeeds: (feeds: Pick<Feed, 'id' | 'kind' | 'name'>[]) => void;
   emit: (event: RadioEvent) => void;
   now: () => number;
@@ -199,6 +201,7 @@ export class RadioDesk {
   /** Everybody hears it who listens; the center has its own people's voices already. */
   #heard(id: string, packet: Uint8Array, from: string | undefined): void {
     this.#rows.get(id)?.voice?.send(packet);
+    this.#options.onVoice(id, packet);
     const isOurs = from === undefined || from === this.#options.self.id;
     if (isOurs && this.#listened.has(id)) this.line.voice(id, packet);
   }

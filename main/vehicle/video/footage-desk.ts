@@ -16,10 +16,12 @@ import type { LiveTrack } from '../../../contract/media.ts';
 import type { VehicleEvent } from '../../../contract/screen-event.ts';
 import { ClipBook } from '../../media/evidence/clip-book.ts';
 import { Evidence } from '../../media/evidence/evidence.ts';
+import type { Fragment } from '../../media/recorder/fragments.ts';
 import { FootageKeeper } from '../../media/recorder/footage-keeper.ts';
 import { Recorder, SEGMENT_MS } from '../../media/recorder/recorder.ts';
 import { takeStock, type Stock } from '../../media/recorder/take-stock.ts';
 import { TrackTap } from '../../media/recorder/track-tap.ts';
+import { VoiceTap } from '../../media/recorder/voice-tap.ts';
 import type { Sfu } from '../../media/sfu.ts';
 import type { Store } from '../../store/types.ts';
 
@@ -55,6 +57,7 @@ export class FootageDesk {
   readonly #keeper: FootageKeeper;
   readonly #recorders = new Map<string, Recorder>();
   readonly #taps = new Map<string, TrackTap>();
+  readonly #voices = new Map<string, VoiceTap>();
   readonly #stop: () => void;
   #gather: NodeJS.Timeout | undefined;
   #following = Promise.resolve();
@@ -129,6 +132,13 @@ export class FootageDesk {
     this.#keeper.wishesChanged();
   }
 
+  /** What is heard or said on a radio channel, packet by packet (Opus). */
+  voice(feed: string, packet: Uint8Array): void {
+    if (this.#closed || !this.#options.records(feed)) return;
+    const tap = this.#voices.get(feed) ?? this.#tapVoice(feed);
+    tap.take(packet);
+  }
+
   /** Takes out of the SFU what is to be recorded and has no ffmpeg of its own. @param tracks all that are there */
   follow(sfu: Sfu, tracks: readonly LiveTrack[]): void {
     clearTimeout(this.#gather);
@@ -191,7 +201,7 @@ export class FootageDesk {
     this.#stop();
     clearTimeout(this.#gather);
     await this.#following;
-    await Promise.all([...this.#taps.values()].map((tap) => tap.close()));
+    await Promise.all([...this.#taps.values(), ...this.#voices.values()].map((tap) => tap.close()));
     await Promise.all([...this.#recorders.values()].map((recorder) => recorder.endRun()));
     await this.#keeper.close();
   }
@@ -213,22 +223,30 @@ export class FootageDesk {
     if (this.#closed) return;
     for (const [feed, own] of wanted) {
       if (this.#taps.has(feed)) continue;
-      const recorder = this.recorder(feed);
-      const tap = new TrackTap({
-        sfu,
-        tracks: own,
-        onFragment: (fragment) => {
-          recorder.take(fragment);
-          this.flows(feed, true);
-        },
-        onRunEnd: () => {
-          void recorder.endRun();
-          this.flows(feed, false);
-        },
-        log: this.#options.log,
-      });
-      this.#taps.set(feed, tap);
+      this.#taps.set(feed, new TrackTap({ sfu, tracks: own, ...this.#into(feed) }));
     }
+  }
+
+  #tapVoice(feed: string): VoiceTap {
+    const tap = new VoiceTap({ ...this.#into(feed), now: this.#options.now });
+    this.#voices.set(feed, tap);
+    return tap;
+  }
+
+  /** Where a tap gives what it has of a feed. */
+  #into(feed: string) {
+    const recorder = this.recorder(feed);
+    return {
+      onFragment: (fragment: Fragment, zeroAt?: number) => {
+        recorder.take(fragment, zeroAt);
+        this.flows(feed, true);
+      },
+      onRunEnd: () => {
+        void recorder.endRun();
+        this.flows(feed, false);
+      },
+      log: this.#options.log,
+    };
   }
 
   /** Until what was filmed before `at` is on the disk, or nothing more is to be expected. */

@@ -236,6 +236,11 @@ export class VideoDesk {
     return this.#footage.evidence.export(id, by);
   }
 
+  /** What is heard or said on a radio channel is kept like a picture. */
+  keepVoice(channel: string, packet: Uint8Array): void {
+    this.#footage.voice(channel, packet);
+  }
+
   /** The way to the center is another, or there again. */
   wayChanged(): void {
     this.#backfill.lineChanged();

@@ -59,6 +59,8 @@ describe('what a radio hears', () => {
     for (const packet of packets.slice(0, 25)) out.write(packet);
     await out.finish(10_000);
     expect(failed).toEqual([]);
+    // All of it, from the first packet on: 25 of 60 ms, two bytes in a sample.
+    expect(radio.said(8_000).length).toBe(25 * 60 * 8 * 2);
     expect(secondsOf(radio.said(8_000), 700, 8_000)).toBeGreaterThan(1.3);
   });
 
