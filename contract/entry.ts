@@ -20,6 +20,7 @@ import { lane } from './lane.ts';
 import { receipt } from './messaging.ts';
 import { plotEdit } from './plot.ts';
 import { pushFact } from './push.ts';
+import { ptzHold } from './ptz.ts';
 import { shareFact } from './share.ts';
 import { station } from './station.ts';
 import { still } from './still.ts';
@@ -56,6 +57,8 @@ export const entryBodies = {
   contact,
   transfer,
   keying,
+  /** A hand on a camera that can be turned. */
+  'ptz-hold': ptzHold,
   conference: conferenceFact,
   /** A feed was shared with viewers of other programs, or no longer; who watched. */
   share: shareFact,

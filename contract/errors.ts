@@ -335,16 +335,50 @@ export const errorSentences = {
     zh: '此邀请已用过或已过期，请在车上重新生成。',
     en: 'The invitation was used or has expired; ask the vehicle for a new one.',
   },
-  'camera-login-refused': {
-    zh: '摄像机不认可用户名或密码，请核对。',
-    en: 'The camera refuses user name or password; check them.',
-  },
   'camera-unreachable': {
-    zh: '连不上摄像机，请检查地址、供电和网线。',
-    en: 'The camera cannot be reached; check address, power and cable.',
+    zh: '连不上摄像机，请检查供电、网线和地址。',
+    en: 'The camera does not answer; check power, cable and address.',
   },
-  'camera-no-ptz': { zh: '这台摄像机不能转动。', en: 'This camera cannot be turned.' },
-  'camera-refused': { zh: '摄像机拒绝了该操作，请稍后再试。', en: 'The camera refused to do that; try again later.' },
+  'camera-not-onvif': {
+    zh: '该地址的设备不支持 ONVIF，或摄像机上未启用 ONVIF。请在摄像机网页上启用，或直接填写 RTSP 地址。',
+    en: 'What answers there does not speak ONVIF, or has it switched off. Switch it on in the camera, or enter its RTSP address.',
+  },
+  'camera-login-refused': {
+    zh: '摄像机不认可用户名或密码。海康等摄像机的 ONVIF 用户要在摄像机网页上单独添加。连续输错会被锁定。',
+    en: 'The camera refuses user or password. Hikvision and others keep users of ONVIF apart: add one in the camera. Repeated errors lock it.',
+  },
+  'camera-clock': {
+    zh: '摄像机拒绝登录，也没有给出它的时间。请先核对摄像机的时间，再核对用户名和密码。',
+    en: 'The camera refuses the login and does not tell its time. Check the camera’s clock first, then user and password.',
+  },
+  'camera-no-picture': {
+    zh: '摄像机没有可用的视频码流，请在摄像机上启用视频通道。',
+    en: 'The camera offers no picture; enable a video stream in it.',
+  },
+  'camera-refused': {
+    zh: '摄像机拒绝了请求，请查看原因。',
+    en: 'The camera refused; see the reason.',
+  },
+  'camera-no-ptz': { zh: '此摄像机没有云台，或当前码流不能控制云台。', en: 'This camera cannot be turned.' },
+  'ptz-busy': {
+    zh: '云台正由别人控制，请等对方松手。',
+    en: 'Somebody else moves this camera; wait until he has let go.',
+  },
+  'ptz-late': {
+    zh: '链路太慢，云台指令过时，没有执行。请松开后再按。',
+    en: 'The link is too slow: the order came too late and was not carried out. Let go and press again.',
+  },
+  'ptz-range': { zh: '超出云台的范围，没有执行。', en: 'Beyond the camera’s range; nothing was done.' },
+  'ptz-presets-full': {
+    zh: '摄像机的预置位已满，请覆盖一个已有的。',
+    en: 'The camera keeps no more presets; overwrite one.',
+  },
+  'ptz-preset-unknown': {
+    zh: '摄像机上没有这个预置位了，请刷新列表。',
+    en: 'The camera no longer has this preset; read the list again.',
+  },
+  'ptz-no-home': { zh: '摄像机没有设置原位。', en: 'No home position is set in the camera.' },
+  'ptz-refused': { zh: '摄像机拒绝了云台指令，请查看原因。', en: 'The camera refused to turn; see the reason.' },
   'ask-limit': {
     zh: '这辆车还有太多录像没有传完，请等一些传完或先取消。',
     en: 'This vehicle still has too much footage to send; wait for some of it, or take asks back.',

@@ -22,6 +22,7 @@ import type { MessagingEvent } from './messaging.ts';
 import type { PlottingEvent } from './plot.ts';
 import type { PortView } from './port-info.ts';
 import type { Receivers } from './positioning.ts';
+import type { PtzView, StationPtz } from './ptz.ts';
 import type { RadioChannelConfig, RadioChannelView, StationChannels } from './radio-channel.ts';
 import type { ResourceEvent } from './resource.ts';
 import type { PushEvent } from './push.ts';
@@ -46,6 +47,8 @@ export type VideoEvent =
   | { type: 'footage'; footage: FootageStatus }
   | { type: 'clips'; clips: ClipSummary[] }
   | { type: 'stills'; plan: StillPlan }
+  /** Cameras that can be turned, and who has them. */
+  | { type: 'ptz'; cameras: PtzView[] }
   | ShareEvent
   | PushEvent
   | AsksEvent;
@@ -131,6 +134,8 @@ export type CenterEvent =
   | FetchedEvent
   /** Radio channels of the vehicles that are on line. */
   | { type: 'station-channels'; stations: StationChannels[] }
+  /** Cameras that can be turned of the vehicles that are on line. */
+  | { type: 'station-ptz'; stations: StationPtz[] }
   | { type: 'stills'; stills: StillView[] }
   | ConferenceEvent
   | { type: 'enrolled'; stations: EnrolledStation[] }

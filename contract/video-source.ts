@@ -35,8 +35,14 @@ export const rtspSource = z.object({
   password: z.string().max(100).optional(),
   /** UDP only for cameras that cannot do TCP: it loses pictures on Wi-Fi. */
   transport: z.enum(['tcp', 'udp']).default('tcp'),
-  /** The camera's ONVIF service, for turning it. */
-  onvif: z.object({ address: z.string().max(300), profile: z.string().max(100) }).optional(),
+  /** For turning it: the camera's ONVIF device service, and the tokens of a profile and of its PTZ configuration. */
+  onvif: z
+    .object({
+      address: z.url({ protocol: /^https?$/ }).max(300),
+      profile: z.string().min(1).max(100),
+      ptz: z.string().min(1).max(100),
+    })
+    .optional(),
 });
 export type RtspSource = z.infer<typeof rtspSource>;
 
@@ -54,7 +60,7 @@ export type SourceConfig = z.infer<typeof sourceConfig>;
 
 /** What a person enters for a network camera. An address may carry user and password: they are taken out of it. */
 export const newRtspSource = rtspSource
-  .omit({ id: true, type: true, enabled: true })
+  .omit({ id: true, type: true, enabled: true, onvif: true })
   .extend({ id: localId.optional() });
 export type NewRtspSource = z.output<typeof newRtspSource>;
 
@@ -159,36 +165,30 @@ export const phoneState = z.object({
 });
 export type PhoneState = z.infer<typeof phoneState>;
 
-/** A camera that answered a WS-Discovery probe. */
+/** A camera that was found on the vehicle's network. */
 export interface FoundCamera {
   /** ONVIF device service. */
   address: string;
-  name: string;
+  host: string;
+  name?: string;
   hardware?: string;
   /** Id of the source that is it already. */
   known?: string;
 }
 
-/** What a camera offers after login. */
-export interface CameraProfile {
-  token: string;
-  name: string;
-  codec?: string;
-  widthPx?: number;
-  heightPx?: number;
-  /** RTSP address without user and password. */
-  address: string;
-  ptz: boolean;
-}
+/** Where a camera is asked for: a host, with a port where it is not 80, or the whole address of its device service. */
+export const cameraPlace = z
+  .string()
+  .trim()
+  .min(1)
+  .max(300)
+  .regex(/^(https?:\/\/)?[^\s/@?#]+(\/[^\s@?#]*)?$/i);
 
-/** Speeds −1…1 of turning, tilting, zooming; all 0: stop. */
-export const ptzMove = z.object({
-  pan: z.number().min(-1).max(1),
-  tilt: z.number().min(-1).max(1),
-  zoom: z.number().min(-1).max(1),
+/** What a person enters for a camera that was found. */
+export const newOnvifCamera = z.object({
+  address: z.url({ protocol: /^https?$/ }).max(300),
+  name: text(60),
+  user: z.string().max(100),
+  password: z.string().max(100),
 });
-export type PtzMove = z.infer<typeof ptzMove>;
-export interface PtzPreset {
-  token: string;
-  name: string;
-}
+export type NewOnvifCamera = z.infer<typeof newOnvifCamera>;

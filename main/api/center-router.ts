@@ -11,6 +11,7 @@ import { messageRouter, type MessageServices } from './message-router.ts';
 import { plotRouter, type PlottingServices } from './plot-router.ts';
 import { centerRadioRouter, type CenterRadioServices } from './radio-router.ts';
 import { pushRouter, type PushServices } from './push-router.ts';
+import { centerPtzRouter, type CenterPtzServices } from './ptz-router.ts';
 import { resourceRouter, type ResourceServices } from './resource-router.ts';
 import { shareRouter, type ShareServices } from './share-router.ts';
 import { stream } from './stream.ts';
@@ -27,6 +28,7 @@ export interface CenterServices extends TrackServices {
   conference: ConferenceServices;
   footage: FetchedServices;
   radio: CenterRadioServices;
+  ptz: CenterPtzServices;
   shares: ShareServices;
   pushes: PushServices;
   /** A new one-time code for one vehicle; shown once, kept only as a hash. */
@@ -60,6 +62,7 @@ export const centerRouter = (services: CenterServices) =>
     conference: conferenceRouter(services.conference),
     footage: fetchedRouter(services.footage),
     radio: centerRadioRouter(services.radio),
+    ptz: centerPtzRouter(services.ptz),
     shares: shareRouter(services.shares),
     pushes: pushRouter(services.pushes, administrator),
     media: mediaRouter,

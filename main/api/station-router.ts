@@ -7,6 +7,15 @@ import { isErrorCode, QianshaoError, type ErrorCode } from '../../contract/error
 import { localId, stationId } from '../../contract/identity.ts';
 import type { SentPicture } from '../../contract/media.ts';
 import {
+  PRESET_LIMIT,
+  PTZ_LIMIT,
+  ptzPreset,
+  ptzView,
+  type PtzOrder,
+  type PtzPreset,
+  type PtzView,
+} from '../../contract/ptz.ts';
+import {
   CHANNEL_LIMIT,
   radioChannelView,
   voicePackets,
@@ -30,6 +39,7 @@ export interface StationServices {
   radio: StationRadio;
   /** Emits what the center gets of a station's pictures, then every change; returns the way to stop. */
   sent(station: string, emit: (pictures: SentPicture[]) => void): () => void;
+  ptz: StationPtzServices;
   /** Which of the segments that a station offers are wanted. @throws QianshaoError not-found when nobody asked */
   offer(station: string, offer: Offer): Promise<Wanted>;
 }
@@ -79,8 +89,19 @@ export interface StationRadio {
   watch(station: string, emit: (word: RadioWord) => void): () => void;
   tell(station: string, channels: RadioChannelView[]): void;
   voice(station: string, channel: string, packets: string[]): void;
-  answer(station: string, ask: string, refusal: { code: ErrorCode; detail?: string | undefined } | undefined): void;
+  answer(station: string, ask: string, refusal: Refusal | undefined): void;
 }
+
+/** What became of something that was asked of a vehicle: done, or why not. */
+const answered = { ask: localId, code: z.string().optional(), detail: z.string().max(300).optional() };
+type Refusal = { code: ErrorCode; detail?: string | undefined };
+const refusalOf = ({
+  code,
+  detail,
+}: {
+  code?: string | undefined;
+  detail?: string | undefined;
+}): Refusal | undefined => (code === undefined ? undefined : { code: isErrorCode(code) ? code : 'internal', detail });
 
 const radioRouter = (radio: StationRadio) =>
   router({
@@ -94,12 +115,33 @@ const radioRouter = (radio: StationRadio) =>
       .input(z.object({ channel: localId, packets: voicePackets }))
       .mutation(({ ctx, input }) => radio.voice(ctx.stationId, input.channel, input.packets)),
     answer: stationOnly
-      .input(z.object({ ask: localId, code: z.string().optional(), detail: z.string().max(300).optional() }))
-      .mutation(({ ctx, input: { ask, code, detail } }) => {
-        const refusal =
-          code === undefined ? undefined : ({ code: isErrorCode(code) ? code : 'internal', detail } as const);
-        radio.answer(ctx.stationId, ask, refusal);
-      }),
+      .input(z.object(answered))
+      .mutation(({ ctx, input }) => radio.answer(ctx.stationId, input.ask, refusalOf(input))),
+  });
+
+/** Cameras that can be turned, as a vehicle station tells of them, and is told who moves them. `uptime`: the vehicle's, ms. */
+export interface StationPtzServices {
+  /** Emits what to do until the way to stop is called. */
+  watch(station: string, emit: (order: PtzOrder) => void): () => void;
+  tell(station: string, cameras: PtzView[], uptime: number): void;
+  answer(station: string, ask: string, uptime: number, refusal: Refusal | undefined, presets: PtzPreset[]): void;
+}
+
+const uptime = z.number().min(0);
+
+const ptzRouter = (ptz: StationPtzServices) =>
+  router({
+    watch: stationOnly.subscription(async function* ({ ctx, signal }) {
+      yield* stream<PtzOrder>(signal, (emit) => ptz.watch(ctx.stationId, emit));
+    }),
+    tell: stationOnly
+      .input(z.object({ cameras: z.array(ptzView).max(PTZ_LIMIT), uptime }))
+      .mutation(({ ctx, input }) => ptz.tell(ctx.stationId, input.cameras, input.uptime)),
+    answer: stationOnly
+      .input(z.object({ ...answered, uptime, presets: z.array(ptzPreset).max(PRESET_LIMIT).default([]) }))
+      .mutation(({ ctx, input }) =>
+        ptz.answer(ctx.stationId, input.ask, input.uptime, refusalOf(input), input.presets),
+      ),
   });
 
 export const stationRouter = (services: StationServices) => {
@@ -142,6 +184,7 @@ export const stationRouter = (services: StationServices) => {
     }),
     conference: conferenceRouter(services.conference),
     radio: radioRouter(services.radio),
+    ptz: ptzRouter(services.ptz),
     media: mediaRouter,
   });
 };

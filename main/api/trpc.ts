@@ -2,7 +2,8 @@
 import { initTRPC, TRPCError } from '@trpc/server';
 import { QianshaoError, type ErrorCode } from '../../contract/errors.ts';
 import type { MediaPeer } from '../../contract/media.ts';
-import type { Role } from '../../contract/station.ts';
+import { isCameraHand } from '../../contract/ptz.ts';
+import { role, type Role } from '../../contract/station.ts';
 
 /** Who speaks over a connection, and what it may reach. Made once per WebSocket. */
 export interface Context {
@@ -43,6 +44,8 @@ export const administrator = asPerson(['administrator']);
 const MAP_KEEPERS: readonly Role[] = ['operator', 'commander', 'administrator'];
 export const isMapKeeper = (role: Role): boolean => MAP_KEEPERS.includes(role);
 export const mapKeeper = asPerson(MAP_KEEPERS);
+/** For those who may turn a vehicle's cameras. */
+export const cameraHand = asPerson(role.options.filter(isCameraHand));
 /** For enrolled stations. */
 export const stationOnly = t.procedure.use(({ ctx, next }) => {
   if (ctx.caller.kind !== 'station') throw refused('role-refused');

@@ -15,13 +15,18 @@ import {
 } from '../../contract/footage.ts';
 import type { MediaPeer } from '../../contract/media.ts';
 import {
+  cameraPlace,
+  newOnvifCamera,
   newRtspSource,
   newSenderSource,
+  type FoundCamera,
+  type NewOnvifCamera,
   type NewRtspSource,
   type NewSenderSource,
   type SenderInvitation,
 } from '../../contract/video-source.ts';
 import { mediaRouterOf } from './media-router.ts';
+import { ptzRouter, type PtzServices } from './ptz-router.ts';
 import { person, router } from './trpc.ts';
 
 /** All of it may throw QianshaoErrors. */
@@ -30,6 +35,11 @@ export interface VideoServices {
   mediaPeer(peer: string): MediaPeer;
   /** @returns the camera's id */
   putCamera(camera: NewRtspSource): Promise<string>;
+  /** Cameras on the vehicle's networks, or at one place. @throws camera-unreachable, camera-not-onvif */
+  findCameras(place: string | undefined): Promise<FoundCamera[]>;
+  /** Logs in at a camera that was found and makes it a source. @returns its id */
+  addFound(camera: NewOnvifCamera): Promise<string>;
+  ptz: PtzServices;
   /** A phone or an encoder that is to be let in. */
   addSender(entered: NewSenderSource): Promise<SenderInvitation>;
   /** Another token; the one before is worth nothing any more. */
@@ -56,6 +66,10 @@ export const videoRouter = (services: VideoServices) =>
     media: mediaRouterOf((_context, peer) => services.mediaPeer(peer)),
     sources: router({
       putCamera: person.input(newRtspSource).mutation(({ input }) => services.putCamera(withoutAbsent(input))),
+      find: person
+        .input(z.object({ place: cameraPlace.optional() }))
+        .mutation(({ input }) => services.findCameras(input.place)),
+      addFound: person.input(newOnvifCamera).mutation(({ input }) => services.addFound(input)),
       addSender: person.input(newSenderSource).mutation(({ input }) => services.addSender(input)),
       renewSender: person.input(byId).mutation(({ input }) => services.renewSender(input.id)),
       putSender: person
@@ -70,6 +84,7 @@ export const videoRouter = (services: VideoServices) =>
         .mutation(({ input }) => services.setRecord(input.feed, input.record)),
       retry: person.input(byId).mutation(({ input }) => services.retry(input.id)),
     }),
+    ptz: ptzRouter(services.ptz),
     footage: router({
       feeds: person.query(() => services.footageFeeds()),
       covered: person.input(footageQuery).query(({ input }) => services.covered(input)),

@@ -1,16 +1,14 @@
 /** Vehicles' radio channels at the center: heard by its staff through the SFU, keyed by them where the vehicle lets them. */
-import { randomUUID } from 'node:crypto';
-import { QianshaoError, type ErrorCode } from '../../contract/errors.ts';
+import { QianshaoError } from '../../contract/errors.ts';
 import type { KeyWord, RadioChannelView, RadioWord, StationChannels } from '../../contract/radio-channel.ts';
 import type { CenterRadioServices } from '../api/radio-router.ts';
 import type { StationRadio } from '../api/station-router.ts';
 import { ChannelVoice } from '../media/radio/channel-voice.ts';
 import type { Sfu } from '../media/sfu.ts';
+import { Asks } from './asks.ts';
 import { ownerOf } from './conference.ts';
 import { RadioTalk } from './radio-talk.ts';
 
-/** A vehicle that does not answer in this time is cut off, ms. */
-const ANSWER_MS = 4_000;
 /** After the hand the voice is under way for so long, ms. */
 const GRACE_MS = 150;
 const NAME_LENGTH = 60;
@@ -30,7 +28,6 @@ interface Vehicle {
   emit: (word: RadioWord) => void;
   channels: Map<string, Channel>;
 }
-type Settle = (refusal: { code: ErrorCode; detail?: string | undefined } | undefined) => void;
 
 export class CenterRadio {
   readonly #options: CenterRadioOptions;
@@ -40,7 +37,7 @@ export class CenterRadio {
   readonly #listeners = new Map<string, Map<string, number>>();
   /** Who of the staff holds a key, by holder. */
   readonly #talks = new Map<string, RadioTalk>();
-  readonly #asks = new Map<string, Settle>();
+  readonly #asks = new Asks(undefined);
 
   constructor(options: CenterRadioOptions) {
     this.#options = options;
@@ -74,7 +71,7 @@ export class CenterRadio {
       const voice = this.#vehicles.get(station)?.channels.get(channel)?.voice;
       for (const packet of packets) voice?.send(Buffer.from(packet, 'base64'));
     },
-    answer: (_station, ask, refusal) => this.#asks.get(ask)?.(refusal),
+    answer: (station, ask, refusal) => this.#asks.answer(station, ask, refusal, undefined),
   };
 
   /** Idempotent. */
@@ -151,7 +148,7 @@ export class CenterRadio {
     if (!channel.view.consent) throw new QianshaoError('radio-consent');
     this.#beginTalk(vehicle, word, person, ownerOf.person(name));
     try {
-      await this.#ask(vehicle, word, person);
+      await this.#asks.ask(station, (ask) => vehicle.emit({ type: 'key', word, person, ask }));
     } catch (error) {
       this.#endTalk(word.holder);
       throw error;
@@ -163,21 +160,6 @@ export class CenterRadio {
     const talk = this.#talks.get(word.holder);
     if (talk?.press === word.id)
       setTimeout(() => this.#talks.get(word.holder) === talk && this.#endTalk(word.holder), GRACE_MS);
-  }
-
-  #ask(vehicle: Vehicle, word: KeyWord, person: string): Promise<void> {
-    const ask = randomUUID();
-    return new Promise((resolve, reject) => {
-      const settle: Settle = (refusal) => {
-        clearTimeout(timer);
-        this.#asks.delete(ask);
-        if (refusal) reject(new QianshaoError(refusal.code, refusal.detail));
-        else resolve();
-      };
-      const timer = setTimeout(() => settle({ code: 'command-expired' }), ANSWER_MS);
-      this.#asks.set(ask, settle);
-      vehicle.emit({ type: 'key', word, person, ask });
-    });
   }
 
   #beginTalk(vehicle: Vehicle, word: KeyWord, person: string, owner: string): void {

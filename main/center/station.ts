@@ -44,6 +44,7 @@ import { DatagramPort } from './datagram-port.ts';
 import { CenterDispatch } from './dispatch.ts';
 import { Enrolment } from './enrolment.ts';
 import { CenterFootage } from './footage.ts';
+import { CenterPtz } from './ptz.ts';
 import { CenterRadio } from './radio.ts';
 import { SentPictures } from './sent-pictures.ts';
 import { CenterStills } from './stills.ts';
@@ -88,6 +89,7 @@ export class CenterStation {
   readonly #datagrams = new DatagramPort();
   readonly #radio: CenterRadio;
   readonly #sent = new SentPictures();
+  readonly #ptz: CenterPtz;
   #sfu: Sfu | undefined;
   #maps: MapDesk | undefined;
   #resources: ResourceDesk | undefined;
@@ -151,6 +153,7 @@ export class CenterStation {
       emit: (stations) => this.#hub.emit({ type: 'station-channels', stations }),
       log,
     });
+    this.#ptz = new CenterPtz({ emit: (stations) => this.#hub.emit({ type: 'station-ptz', stations }) });
     this.#stills = new CenterStills({ store, emit: (event) => this.#hub.emit(event) });
     this.#introduce();
     const external = config.broker === undefined ? undefined : new URL(config.broker);
@@ -309,6 +312,7 @@ export class CenterStation {
         offer: (id, offer) => desks.footage.offer(id, offer),
         radio: this.#radio.stationServices,
         sent: (id, emit) => this.#sent.watch(id, emit),
+        ptz: this.#ptz.stationServices,
       }),
       mediaPeer: (caller, peer) => this.#mediaPeer(caller, peer),
       onMqtt: (stream, id) => this.#broker.handle(stream, id),
@@ -341,6 +345,7 @@ export class CenterStation {
       conference: this.#conference.services,
       footage: footage.services,
       radio: this.#radio.services,
+      ptz: this.#ptz.services,
       shares: {
         add: (share, by) => ({ ...this.#shares.add(share, by), urls: [WHEP] }),
         revoke: (id, by) => this.#shares.revoke(id, by),
@@ -427,6 +432,7 @@ export class CenterStation {
       this.#stills.event,
       this.#conference.event,
       { type: 'station-channels', stations: this.#radio.list() },
+      { type: 'station-ptz', stations: this.#ptz.list() },
       this.#shares.event,
       this.#pushes.event,
       { type: 'enrolled', stations: this.#store.registry.enrolledStations() },

@@ -40,6 +40,8 @@ export const vehicleConfig = z.object({
   beidou: beidouConfig.optional(),
   /** Sources of video that the station takes in; more are entered on the page. */
   cameras: z.array(sourceConfig).max(32).default([]),
+  /** Networks by whose interfaces cameras are searched, e.g. `eth1`; absent: all of the vehicle's. */
+  cameraSearch: z.object({ interfaces: z.array(z.string().min(1).max(60)).max(16).optional() }).default({}),
   /** Radio channels as voice; more are entered on the page. */
   radios: z.array(radioChannelConfig).max(CHANNEL_LIMIT).default([]),
   /** The vehicle's own SFU: one port for all media, UDP and TCP (0: any), and addresses where not all shall be used. */

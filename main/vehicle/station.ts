@@ -269,6 +269,8 @@ export class VehicleStation {
       station: this.#self,
       host: config.listen.host,
       guests: config.guests,
+      cameraNetworks: config.cameraSearch.interfaces,
+      center: () => this.#dispatch.center,
       webRoot,
       sources: config.cameras,
       media: config.media,

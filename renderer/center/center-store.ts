@@ -4,6 +4,7 @@ import type { AskView, FetchedFeed } from '../../contract/backfill.ts';
 import type { CommanderStatus } from '../../contract/floor.ts';
 import type { ClipSummary, FootageStatus } from '../../contract/footage.ts';
 import type { LiveTrack } from '../../contract/media.ts';
+import type { StationPtz } from '../../contract/ptz.ts';
 import type { StationChannels } from '../../contract/radio-channel.ts';
 import type { CenterEvent, VehicleSummary } from '../../contract/screen-event.ts';
 import type { StillView } from '../../contract/still.ts';
@@ -21,6 +22,7 @@ import { setOwn, takeMessaging } from '../messages/message-store.ts';
 import { openApi } from '../ui/api.ts';
 import { showNotice } from '../ui/notice.tsx';
 import { showTroubles } from '../ui/store-banner.tsx';
+import type { PtzAccess } from '../video/ptz/use-hand.ts';
 import type { RadioAccess } from '../radio/radio-store.ts';
 import { takeConference, type VoiceAccess } from '../voice/conference-store.ts';
 
@@ -32,6 +34,8 @@ interface CenterState {
   tracks: LiveTrack[];
   /** Radio channels of the vehicles that are on line. */
   radios: StationChannels[];
+  /** Cameras that can be turned. */
+  ptz: StationPtz[];
   enrolled: EnrolledStation[];
   /** Feeds that viewers of other programs may watch. */
   shares: Share[];
@@ -52,6 +56,7 @@ export const useCenter = create<CenterState>(() => ({
   vehicles: [],
   tracks: [],
   radios: [],
+  ptz: [],
   enrolled: [],
   shares: [],
   pushing: { targets: [], pushes: [] },
@@ -80,6 +85,7 @@ const take: Take = {
   positions: ({ positions: changed }) => positions.put(changed),
   tracks: ({ tracks }) => set({ tracks }),
   'station-channels': ({ stations }) => set({ radios: stations }),
+  'station-ptz': ({ stations }) => set({ ptz: stations }),
   enrolled: ({ stations }) => set({ enrolled: stations }),
   shares: ({ shares }) => set({ shares }),
   pushes: ({ targets, pushes }) => set({ pushing: { targets, pushes } }),
@@ -120,6 +126,13 @@ export const radioAccess: RadioAccess = {
     return () => listening.unsubscribe();
   },
   answerMs: 5_000,
+};
+
+/** Cameras of the vehicles that can be turned. */
+export const ptzAccess: PtzAccess = {
+  act: (station, word, way) => centerApi().ptz.act.mutate({ station, word }, way),
+  presets: (station, feed, way) => centerApi().ptz.presets.query({ station, feed }, way),
+  answerMs: 6_000,
 };
 
 /** Listens for as long as the page lives; a subscription that ends is taken again. */

@@ -1,7 +1,9 @@
 /** The wall: every picture of every vehicle, by itself, for as long as it exists. */
 import { useTranslation } from 'react-i18next';
+import { isCameraHand } from '../../contract/ptz.ts';
+import { PtzPad } from '../video/ptz/ptz-pad.tsx';
 import type { Person } from './auth.ts';
-import { centerApi, positions, useCenter } from './center-store.ts';
+import { centerApi, positions, ptzAccess, useCenter } from './center-store.ts';
 import { ShareDialog, useSharing } from './wall/share-dialog.tsx';
 import type { WallFeed } from './wall/wall-feeds.ts';
 import { WallScreen } from './wall/wall-screen.tsx';
@@ -23,6 +25,11 @@ export function Wall({ person, wall }: { person: Person; wall: string }) {
   const tracks = useCenter((state) => state.tracks);
   const vehicles = useCenter((state) => state.vehicles);
   const stills = useCenter((state) => state.stills);
+  const stations = useCenter((state) => state.ptz);
+  const pad = ({ station, feed }: WallFeed) => {
+    const view = stations.find((one) => one.station === station)?.cameras.find((one) => one.feed === feed);
+    return view && isCameraHand(person.role) ? <PtzPad access={ptzAccess} station={station} view={view} /> : undefined;
+  };
   const empty = t(known ? 'center.noTracks' : 'loading');
   return (
     <>
@@ -36,6 +43,7 @@ export function Wall({ person, wall }: { person: Person; wall: string }) {
         placeOf={placeOf}
         empty={empty}
         onShare={share}
+        pad={pad}
       />
       <ShareDialog keeper={person.role === 'administrator'} />
     </>

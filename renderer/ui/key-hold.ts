@@ -20,6 +20,8 @@ interface Press {
   id: string;
   timer: ReturnType<typeof setInterval>;
   asking: boolean;
+  /** What is to be said has changed while an answer was waited for. */
+  again: boolean;
 }
 
 export class KeyHold {
@@ -42,9 +44,18 @@ export class KeyHold {
       id: freshId(),
       timer: setInterval(() => void this.#renew(press), RENEW_MS),
       asking: false,
+      again: false,
     };
     this.#press = press;
     this.#options.onHeld(true);
+    void this.#renew(press);
+  }
+
+  /** What the held key says is another: it is said now, or as soon as the answer before is there. */
+  renew(): void {
+    const press = this.#press;
+    if (!press) return;
+    press.again = true;
     void this.#renew(press);
   }
 
@@ -62,9 +73,11 @@ export class KeyHold {
   async #renew(press: Press): Promise<void> {
     if (press.asking) return;
     press.asking = true;
+    press.again = false;
     const refusal = await this.#options.send(press.id, true);
     press.asking = false;
-    if (!refusal || this.#press !== press) return;
+    if (this.#press !== press) return;
+    if (!refusal) return press.again ? this.#renew(press) : undefined;
     this.release();
     this.#options.onRefused(refusal);
   }

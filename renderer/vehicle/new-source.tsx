@@ -1,10 +1,11 @@
-/** A new source of video: a network camera by its address, a phone by a code to scan, an encoder by address and token. */
+/** A new source of video: a network camera that was found or by its address, a phone by a code to scan, an encoder by address and token. */
 import { Button, Segmented } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { sourceType, type SenderInvitation, type SourceType } from '../../contract/video-source.ts';
 import { useCall } from '../ui/call.ts';
 import { RefusalLine } from '../ui/refusal.tsx';
+import { CameraFinder } from './camera-finder.tsx';
 import { CameraForm, cameraOf, type CameraValues } from './camera-form.tsx';
 import { api } from './console-store.ts';
 import { openPanel } from './desk-store.ts';
@@ -46,6 +47,8 @@ function NewCamera() {
   };
   return (
     <>
+      <CameraFinder />
+      <h3>{t('source.find.byHand')}</h3>
       <CameraForm initial={{}} busy={busy} saveWord={t('settings.add')} onSave={(values) => void add(values)}>
         <Button onClick={() => openPanel(undefined)}>{t('cancel')}</Button>
       </CameraForm>

@@ -7,11 +7,13 @@ import { useCall } from '../ui/call.ts';
 import { RefusalLine } from '../ui/refusal.tsx';
 import { Ago } from '../ui/words.tsx';
 import { Picture } from '../video/picture.tsx';
+import { PtzPad } from '../video/ptz/ptz-pad.tsx';
 import { useViewer } from '../video/use-viewer.ts';
 import { CameraForm, cameraOf, type CameraValues } from './camera-form.tsx';
 import { api } from './console-store.ts';
 import { openPanel } from './desk-store.ts';
 import { PanelFrame } from './panel-frame.tsx';
+import { ptzAccess } from './ptz-access.ts';
 import { OwnFootage } from './own-footage.tsx';
 import { SenderSettings } from './sender-settings.tsx';
 import { SourcePushes } from './source-pushes.tsx';
@@ -83,11 +85,15 @@ function Live({ source }: { source: SourceView }) {
   );
   const { streams } = useViewer(localSignalling, tracks);
   const stream = streams.get(tracks[0]?.producer ?? '');
+  const head = useLocalVideo(({ ptz }) => ptz.find(({ feed }) => feed === source.id));
   return (
-    <div className="picture" data-testid="live">
-      <Picture stream={stream} testId="live-video" />
-      {!stream && <span className="no-picture">{t(whyKeys(source))}</span>}
-    </div>
+    <>
+      <div className={head ? 'picture turned' : 'picture'} data-testid="live">
+        <Picture stream={stream} testId="live-video" />
+        {!stream && <span className="no-picture">{t(whyKeys(source))}</span>}
+      </div>
+      {head && <PtzPad access={ptzAccess} station="" view={head} />}
+    </>
   );
 }
 

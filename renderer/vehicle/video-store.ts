@@ -5,6 +5,7 @@ import type { ClipSummary, FootageStatus } from '../../contract/footage.ts';
 import type { LiveTrack } from '../../contract/media.ts';
 import type { VideoEvent } from '../../contract/screen-event.ts';
 import type { PushEvent } from '../../contract/push.ts';
+import type { PtzView } from '../../contract/ptz.ts';
 import type { Share } from '../../contract/share.ts';
 import type { SourceView } from '../../contract/video-source.ts';
 import { api } from './console-store.ts';
@@ -22,6 +23,8 @@ interface LocalVideo {
   shares: Share[];
   /** Feeds that go on to other platforms, and which platforms there are. */
   pushing: Pick<PushEvent, 'targets' | 'pushes'>;
+  /** Cameras that can be turned. */
+  ptz: PtzView[];
 }
 
 export const useLocalVideo = create<LocalVideo>(() => ({
@@ -32,6 +35,7 @@ export const useLocalVideo = create<LocalVideo>(() => ({
   asks: [],
   shares: [],
   pushing: { targets: [], pushes: [] },
+  ptz: [],
 }));
 
 const set = useLocalVideo.setState;
@@ -45,6 +49,7 @@ export const takeVideo: { [T in VideoEvent['type']]: (event: Of<T>) => void } = 
   asks: ({ asks }) => set({ asks }),
   shares: ({ shares }) => set({ shares }),
   pushes: ({ targets, pushes }) => set({ pushing: { targets, pushes } }),
+  ptz: ({ cameras }) => set({ ptz: cameras }),
   stills: takeStillPlan,
 };
 

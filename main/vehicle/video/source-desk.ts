@@ -66,6 +66,10 @@ export class SourceDesk {
     return [...this.#rows.values()].map((row) => this.#view(row));
   }
 
+  configs(): SourceConfig[] {
+    return [...this.#rows.values()].map(({ config }) => config);
+  }
+
   config(id: string): SourceConfig | undefined {
     return this.#rows.get(id)?.config;
   }
@@ -89,8 +93,11 @@ export class SourceDesk {
     const user = given.user ?? (entered.user === '' ? undefined : before?.user);
     const password = given.password ?? (entered.password === '' ? undefined : before?.password);
     const { user: _user, password: _password, address: _address, ...rest } = entered;
+    // Another host is another camera: what turned the one before does not turn it.
+    const isThere = before !== undefined && new URL(before.address).host === new URL(given.address).host;
     const config: RtspSource = {
       ...rest,
+      ...(isThere && before.onvif ? { onvif: before.onvif } : {}),
       enabled: before?.enabled ?? true,
       id: before?.id ?? freshId('net'),
       type: 'rtsp',
@@ -100,6 +107,21 @@ export class SourceDesk {
     };
     const same = this.#others(config.id).some((one) => one.type === 'rtsp' && one.address === config.address);
     if (same) throw new QianshaoError('source-known', displayAddress(config.address));
+    await this.put(config);
+    return config.id;
+  }
+
+  /**
+   * Adds a camera that was found, or gives one that was entered before its login and its turning.
+   * @returns its id. @throws source-limit
+   */
+  async putFound(name: string, found: Pick<RtspSource, 'address' | 'user' | 'password' | 'onvif'>): Promise<string> {
+    const before = this.configs().find((one) => one.type === 'rtsp' && one.address === found.address);
+    const fresh: RtspSource = {
+      ...{ id: freshId('net'), type: 'rtsp', name, kind: 'camera', transport: 'tcp', record: true, enabled: true },
+      ...found,
+    };
+    const config = before?.type === 'rtsp' ? { ...before, ...found } : fresh;
     await this.put(config);
     return config.id;
   }

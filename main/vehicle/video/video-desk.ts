@@ -1,8 +1,10 @@
 /** Video on the vehicle: its own SFU, the sources that enter there, the console that watches there, and the footage of all. */
 import path from 'node:path';
 import type { Feed } from '../../../contract/feed.ts';
+import { LANE } from '../../../contract/lane.ts';
 import type { LiveTrack, MediaPeer } from '../../../contract/media.ts';
 import type { VehicleEvent } from '../../../contract/screen-event.ts';
+import type { Station } from '../../../contract/station.ts';
 import type { SenderInvitation, SenderSource, SourceConfig } from '../../../contract/video-source.ts';
 import type { PushServices } from '../../api/push-router.ts';
 import type { ShareServices } from '../../api/share-router.ts';
@@ -17,10 +19,12 @@ import type { Sfu } from '../../media/sfu.ts';
 import type { Store } from '../../store/types.ts';
 import type { CenterSocket } from '../center-socket.ts';
 import { BackfillDesk, type CenterWay } from './backfill-desk.ts';
+import { CameraSearch } from './camera-search.ts';
 import { Entrance } from './entrance.ts';
 import { FootageDesk } from './footage-desk.ts';
 import { ForwardDesk, type ForwardDeskOptions } from './forward-desk.ts';
 import { LazySfu } from './lazy-sfu.ts';
+import { PtzDesk } from './ptz-desk.ts';
 import { SenderDesk } from './sender-desk.ts';
 import { SourceBook } from './source-book.ts';
 import { SourceDesk } from './source-desk.ts';
@@ -30,6 +34,9 @@ export interface VideoDeskOptions {
   data: string;
   station: { id: string; name: string };
   host: string;
+  /** Names of networks that are searched for cameras; undefined: all. */
+  cameraNetworks: readonly string[] | undefined;
+  center: () => Pick<Station, 'id' | 'name'> | undefined;
   /** Where phones and encoders come in. */
   guests: { host: string; port: number };
   /** Built pages (dist/web). */
@@ -64,6 +71,8 @@ export class VideoDesk {
   readonly #pushes: PushDesk;
   readonly #entrance: Entrance;
   readonly #sources: SourceDesk;
+  readonly #search: CameraSearch;
+  readonly #ptz: PtzDesk;
   readonly #backfill: BackfillDesk;
   readonly #forward: ForwardDesk;
   #tracks: LiveTrack[] = [];
@@ -136,7 +145,10 @@ export class VideoDesk {
         },
       },
       carrierOf: (id) => this.#forward?.carrierOf(id),
-      onSources: (sources) => emit({ type: 'video-sources', sources }),
+      onSources: (sources) => {
+        emit({ type: 'video-sources', sources });
+        this.#ptz.follow(this.#sources.configs());
+      },
       onFeeds: options.onFeeds,
       now,
       log,
@@ -150,6 +162,18 @@ export class VideoDesk {
         this.#sources.changed();
         options.onForwarded(this.#forward?.flowing ?? []);
       },
+      log,
+    });
+    this.#search = new CameraSearch({
+      interfaces: options.cameraNetworks,
+      sources: () => this.#sources.configs(),
+    });
+    this.#ptz = new PtzDesk({
+      self: station,
+      center: options.center,
+      onHold: (body) => store.journal.append([{ kind: 'ptz-hold', lane: LANE.history, body }]),
+      onViews: (cameras) => emit({ type: 'ptz', cameras }),
+      now,
       log,
     });
   }
@@ -196,6 +220,9 @@ export class VideoDesk {
     return {
       mediaPeer: (peer) => this.mediaPeer(peer),
       putCamera: (camera) => sources.putRtsp(camera),
+      findCameras: (place) => this.#search.find(place),
+      addFound: async (camera) => sources.putFound(camera.name, await this.#search.read(camera)),
+      ptz: this.#ptz.services,
       addSender: async (entered) => this.#invitation(entered.type, await sources.addSender(entered)),
       renewSender: async (id) => {
         const { type, token } = await sources.renewSender(id);
@@ -250,6 +277,7 @@ export class VideoDesk {
   /** Another line to the center, or none. */
   useLine(socket: CenterSocket | undefined): void {
     this.#forward.use(socket);
+    this.#ptz.line.use(socket);
   }
 
   /** Others feeds are wanted at the center, windows came or went. */
@@ -271,6 +299,7 @@ export class VideoDesk {
     return [
       { type: 'video-sources', sources: this.#sources.list() },
       { type: 'local-tracks', tracks: this.#tracks },
+      { type: 'ptz', cameras: this.#ptz.views },
       { type: 'footage', footage: this.#footage.status },
       { type: 'clips', clips: this.#footage.clips() },
       this.#shares.event,
@@ -284,6 +313,7 @@ export class VideoDesk {
     this.#forward.close();
     await this.#backfill.close();
     await this.#entrance.close();
+    await this.#ptz.close();
     this.#senders.close();
     this.#shares.close();
     await this.#pushes.close();

@@ -2,6 +2,7 @@
 import {
   CameraOutlined,
   CompressOutlined,
+  DragOutlined,
   ExpandOutlined,
   PauseOutlined,
   PlayCircleOutlined,
@@ -12,12 +13,16 @@ import type { RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TileProps } from './tile.tsx';
 
-type Props = Pick<TileProps, 'held' | 'isAlone' | 'onHold' | 'onRelease' | 'onShot' | 'onEnlarge' | 'onShare'> & {
+type Props = Pick<
+  TileProps,
+  'held' | 'isAlone' | 'onHold' | 'onRelease' | 'onShot' | 'onEnlarge' | 'onShare' | 'onTurn' | 'pad'
+> & {
   video: RefObject<HTMLVideoElement | null>;
   hasPicture: boolean;
 };
 
-export function TileTools({ held, isAlone, onHold, onRelease, onShot, onEnlarge, onShare, video, hasPicture }: Props) {
+export function TileTools(props: Props) {
+  const { held, isAlone, onHold, onRelease, onShot, onEnlarge, onShare, onTurn, pad, video, hasPicture } = props;
   const { t } = useTranslation();
   const withVideo = (act: (element: HTMLVideoElement) => void) => () => video.current && act(video.current);
   const stop = (event: { stopPropagation(): void }) => event.stopPropagation();
@@ -25,6 +30,7 @@ export function TileTools({ held, isAlone, onHold, onRelease, onShot, onEnlarge,
     hold: t(held ? 'wall.goOn' : 'wall.hold'),
     shot: t('wall.shot'),
     share: t('share.open'),
+    turn: t('ptz.open'),
     enlarge: t(isAlone ? 'center.back' : 'wall.enlarge'),
   };
   return (
@@ -45,6 +51,17 @@ export function TileTools({ held, isAlone, onHold, onRelease, onShot, onEnlarge,
         onClick={withVideo(onShot)}
         data-testid="shot"
       />
+      {onTurn && (
+        <Button
+          type={pad === undefined ? 'default' : 'primary'}
+          icon={<DragOutlined />}
+          title={words.turn}
+          aria-label={words.turn}
+          aria-pressed={pad !== undefined}
+          onClick={onTurn}
+          data-testid="turn"
+        />
+      )}
       {onShare && (
         <Button
           icon={<ShareAltOutlined />}

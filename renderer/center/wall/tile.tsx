@@ -1,5 +1,5 @@
 /** One picture on the wall: it moves, is held, or says why it does neither; its name, its figures, what can be done with it. */
-import { useEffect, useRef, type KeyboardEvent, type PointerEvent, type RefObject } from 'react';
+import { useEffect, useRef, type KeyboardEvent, type PointerEvent, type ReactNode, type RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { StillView } from '../../../contract/still.ts';
 import { useNow } from '../../ui/clock.ts';
@@ -39,12 +39,16 @@ export interface TileProps {
   onShot: (video: HTMLVideoElement) => void;
   /** Absent: feeds are not shared from here. */
   onShare?: (() => void) | undefined;
+  /** The pad of its camera, while it is open. */
+  pad: ReactNode;
+  /** Opens the pad; absent: it cannot be turned from here. */
+  onTurn: (() => void) | undefined;
   /** By so many places. */
   onMove: (by: number) => void;
 }
 
 export function Tile(props: TileProps) {
-  const { feed, place, look, stream, viewer, held, still, onEnlarge, onMove } = props;
+  const { feed, place, look, stream, viewer, held, still, pad, onEnlarge, onMove } = props;
   const { t } = useTranslation();
   const box = useRef<HTMLDivElement>(null);
   const video = useRef<HTMLVideoElement>(null);
@@ -96,6 +100,11 @@ export function Tile(props: TileProps) {
           )}
         </span>
       )}
+      {pad !== undefined && (
+        <div className="tile-pad" onPointerDown={stop} onClick={stop} onDoubleClick={stop} data-testid="tile-pad">
+          {pad}
+        </div>
+      )}
       <TileTools {...props} video={video} hasPicture={state !== 'lost' || held !== undefined} />
       <span className="caption">
         <strong>{feed.stationName}</strong>
@@ -110,6 +119,9 @@ export function Tile(props: TileProps) {
     </div>
   );
 }
+
+/** What is done on a pad is not done to its tile. */
+const stop = (event: { stopPropagation(): void }) => event.stopPropagation();
 
 /** Asks for the copy that fits the tile, and again when the tile has another size. */
 function useFittingLayer(

@@ -1,5 +1,5 @@
 /** The wall's screen: places, pages, and pictures that only flow while they are seen. */
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { LiveTrack } from '../../../contract/media.ts';
 import type { StillView } from '../../../contract/still.ts';
@@ -35,18 +35,21 @@ export interface WallScreenProps {
   placeOf: (station: string) => ShotPlace | undefined;
   /** A feed is to be shown to others. */
   onShare?: (feed: WallFeed) => void;
+  /** The pad of a feed's camera, where it can be turned from here. */
+  pad?: (feed: WallFeed) => ReactNode | undefined;
   /** Instead of the wall while there is no picture. */
   empty: string;
 }
 
 export function WallScreen(props: WallScreenProps) {
-  const { signalling, tracks, vehicles, stills, person, wall, placeOf, empty, onShare } = props;
+  const { signalling, tracks, vehicles, stills, person, wall, placeOf, empty, onShare, pad } = props;
   const { t } = useTranslation();
   const [{ layout, pins, seats }, arrange] = useArrangement(person, wall);
   const [places, setPlaces] = useState<Places>([]);
   const [page, setPage] = useState(0);
   const [large, setLarge] = useState<string>();
   const [selected, setSelected] = useState<string>();
+  const [turned, setTurned] = useState<string>();
   const { held, hold, release } = useHeld();
   const shots = useShots(person, placeOf);
 
@@ -81,6 +84,12 @@ export function WallScreen(props: WallScreenProps) {
   // A hand that waits over the button stops at the last page, and does not begin anew.
   const turnWithin = (step: number) => setPage(Math.max(0, Math.min(current + step, pages - 1)));
   const drag = useDrag({ onDrop: put, onTurn: turnWithin });
+  // A hand wants to see what it does: the picture is made large.
+  const openPad = (key: string) => {
+    const isOpen = large === key && turned === key;
+    setTurned(isOpen ? undefined : key);
+    setLarge(key);
+  };
   const dragged = feeds.find(({ key }) => key === drag.dragged?.key);
   useWallKeys({ onTurn: turn, onBack: () => setLarge(undefined) });
 
@@ -107,6 +116,7 @@ export function WallScreen(props: WallScreenProps) {
         />
       );
     if (!feed) return <EmptyPlace key={place} place={place} look={look(undefined, place)} />;
+    const padOfFeed = pad?.(feed);
     return (
       <Tile
         key={feed.key}
@@ -120,12 +130,17 @@ export function WallScreen(props: WallScreenProps) {
         still={stills.find((one) => wallKey(one) === feed.key)}
         onPress={(event) => alone === undefined && drag.start(event, feed.key)}
         onSelect={() => drag.endsDrag() || setSelected(feed.key === selected ? undefined : feed.key)}
-        onEnlarge={() => setLarge(alone ? undefined : feed.key)}
+        onEnlarge={() => {
+          setTurned(undefined);
+          setLarge(alone ? undefined : feed.key);
+        }}
         onHold={(video) => shots.take(feed, video, (what) => hold(feed.key, what))}
         onRelease={() => release(feed.key)}
         onShot={(video) => void shots.save(feed, held.get(feed.key), video)}
         onMove={(by) => put(feed.key, place + by)}
         onShare={onShare && (() => onShare(feed))}
+        pad={alone && turned === feed.key ? padOfFeed : undefined}
+        onTurn={padOfFeed === undefined ? undefined : () => openPad(feed.key)}
       />
     );
   };

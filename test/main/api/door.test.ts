@@ -100,6 +100,7 @@ const stationServices: StationServices = {
     voice: () => undefined,
     answer: () => undefined,
   },
+  ptz: { watch: () => () => undefined, tell: () => undefined, answer: () => undefined },
 };
 
 function situationOf(store: Store, now: () => number): Situation {
@@ -132,6 +133,7 @@ async function openCenter(store = openTemp(center)): Promise<CenterDoor> {
     conference: noConference,
     footage: noFootage,
     radio: { key: () => Promise.resolve(), listen: () => () => undefined },
+    ptz: { act: () => Promise.resolve(), presets: () => Promise.resolve([]) },
     shares: { add: () => ({ id: 'share-1', urls: ['/whep'], token: 'x' }), revoke: () => undefined },
     pushes: noPushes,
     maps: noMaps,

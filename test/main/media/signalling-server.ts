@@ -30,6 +30,7 @@ export async function serveSignalling({ caller, mediaPeer, page }: SignallingOpt
         voice: () => undefined,
         answer: () => undefined,
       },
+      ptz: { watch: () => () => undefined, tell: () => undefined, answer: () => undefined },
       conference: {
         watch: () => () => undefined,
         attend: () => undefined,

@@ -42,6 +42,29 @@ describe('a key', () => {
     expect(held).toEqual([true, false]);
   });
 
+  it('says what is new at once, and while an answer is out only once when it is there', async () => {
+    const answers: (() => void)[] = [];
+    const { hold, sent } = bench(() => new Promise((resolve) => answers.push(() => resolve(undefined))));
+    hold.renew();
+    expect(sent).toEqual([]);
+    hold.press();
+    hold.renew();
+    hold.renew();
+    expect(sent).toHaveLength(1);
+    answers.shift()?.();
+    await pass(0);
+    expect(sent).toHaveLength(2);
+    answers.shift()?.();
+    await pass(0);
+    expect(sent).toHaveLength(2);
+    hold.renew();
+    expect(sent).toHaveLength(3);
+    hold.release();
+    answers.shift()?.();
+    await pass(RENEW_MS);
+    expect(sent).toHaveLength(4);
+  });
+
   it('is renewed so often that three may be lost before the station lets go', () => {
     expect(3 * RENEW_MS).toBeLessThan(KEY_RENEW_MS);
   });
