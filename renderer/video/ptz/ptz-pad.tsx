@@ -93,7 +93,7 @@ function PadKey({ direction, can, hold }: KeyProps) {
   return (
     <button
       type="button"
-      className={down ? 'ptz-key held' : 'ptz-key'}
+      className={down ? 'ptz-key pressed' : 'ptz-key'}
       aria-label={t(`ptz.way.${direction}`)}
       aria-pressed={down}
       disabled={!can}
