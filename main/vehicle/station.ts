@@ -128,6 +128,7 @@ export class VehicleStation {
       ackedKbps: () => this.#links.ackedKbps,
       video: () => this.#links.video,
       wanted: () => this.#feeds.wanted,
+      leftOut: () => this.#video?.leftOut ?? [],
       now: () => clock.now(),
       emit: (event) => this.#hub.emit(event),
     });
@@ -291,6 +292,7 @@ export class VehicleStation {
         localAddress: () => this.#links.table.localAddress,
         onReport: (report) => this.#links.reportForwarded(report),
       },
+      stills: this.#stills,
       onForwarded: (feeds) => !this.#closed && this.#feeds.carry(feeds),
       log,
     });

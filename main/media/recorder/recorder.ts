@@ -47,6 +47,8 @@ interface Open {
 }
 
 export class Recorder {
+  /** The newest fragment that begins with a whole picture, and when it came, monotonic ms. */
+  newestKey: { fragment: Fragment; at: number } | undefined;
   readonly #options: RecorderOptions;
   #open: Open | undefined;
   /** What the stream's zero is by our clock, epoch ms. */
@@ -72,6 +74,7 @@ export class Recorder {
 
   /** The next fragment as it came. @param knownZeroAt what its stream's zero is by our clock, where that is known, epoch ms */
   take(fragment: Fragment, knownZeroAt?: number): void {
+    if (fragment.key) this.newestKey = { fragment, at: performance.now() };
     if (knownZeroAt !== undefined) return this.#put(fragment, knownZeroAt);
     const arrivedAt = this.#options.now();
     const zeroAt = arrivedAt - (fragment.atS + fragment.lengthS) * 1_000;
@@ -109,6 +112,7 @@ export class Recorder {
 
   /** The stream ended or broke off: what there is becomes a segment. */
   endRun(): Promise<void> {
+    this.newestKey = undefined;
     this.#putEarly();
     this.#close();
     this.#zeroAt = undefined;

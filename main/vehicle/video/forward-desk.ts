@@ -58,6 +58,7 @@ export class ForwardDesk {
   #told: { counters: SentCounters; at: number } | undefined;
   #looks = 0;
   #flowing = '';
+  #leftOut: readonly string[] = [];
   #closed = false;
 
   constructor(options: ForwardDeskOptions) {
@@ -82,6 +83,11 @@ export class ForwardDesk {
     return this.#window(feed) ? 'window' : undefined;
   }
 
+  /** Feeds that nobody sends, for they are too wide for the link as they are. */
+  get leftOut(): readonly string[] {
+    return this.#leftOut;
+  }
+
   /** Another line to the center, or none. */
   use(socket: CenterSocket | undefined): void {
     this.#line.use(socket);
@@ -102,6 +108,9 @@ export class ForwardDesk {
     const ceilingKbps = used && !picturesOnly() ? this.#room.at(used.id, used.policy.videoCeilingKbps, now) : 0;
     const roomKbps = ceilingKbps - (windowVideo()?.sentKbps ?? 0);
     const chosen = chooseForwarded(feeds, roomKbps);
+    this.#leftOut = feeds.flatMap(({ feed, kbps, isAbandoned }) =>
+      isAbandoned && kbps !== undefined && !chosen.includes(feed) ? [feed] : [],
+    );
     const tracks = this.#pictures().filter(({ feed }) => chosen.includes(feed));
     if (tracks.length > 0) this.#forwarder ??= this.#open();
     this.#forwarder?.setTracks(tracks, Math.max(1, roomKbps));

@@ -25,6 +25,8 @@ export interface StillDeskOptions {
   video: () => VideoReport | undefined;
   /** Feeds that a person wants at the center. */
   wanted: () => readonly string[];
+  /** Those of them that are too wide for the link as they are, and that no window encodes for it. */
+  leftOut: () => readonly string[];
   now: () => number;
   emit: (event: VehicleEvent) => void;
 }
@@ -72,6 +74,16 @@ export class StillDesk {
     return ceiling === 0 || (this.#choice === undefined ? isThin : this.#choice === 'pictures');
   }
 
+  /** Feeds of which stills go, and nothing else. */
+  get feeds(): readonly string[] {
+    return this.isOn ? this.#options.wanted() : this.#options.leftOut();
+  }
+
+  /** When a still of a feed was last taken, monotonic ms. */
+  takenAt(feed: string): number | undefined {
+    return this.#takenAt.get(feed);
+  }
+
   get plan(): StillPlan {
     const { link, wanted } = this.#options;
     const ceiling = link()?.policy.videoCeilingKbps;
@@ -105,9 +117,9 @@ export class StillDesk {
 
   /** Writes a picture down. One that comes too early (two windows, a clock that jumped) is left out. @throws not-found, still-too-large */
   take(still: Still): void {
-    const { store, wanted } = this.#options;
-    const { on, bytes, everyMs } = this.plan;
-    if (!on || !wanted().includes(still.feed)) throw new QianshaoError('not-found', still.feed);
+    const { store } = this.#options;
+    const { bytes, everyMs } = this.plan;
+    if (!this.feeds.includes(still.feed)) throw new QianshaoError('not-found', still.feed);
     if (Buffer.byteLength(still.data, 'base64') > Math.max(bytes, LEAST_BYTES) * 1.5)
       throw new QianshaoError('still-too-large');
     const now = performance.now();

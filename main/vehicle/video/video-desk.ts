@@ -28,6 +28,8 @@ import { PtzDesk } from './ptz-desk.ts';
 import { SenderDesk } from './sender-desk.ts';
 import { SourceBook } from './source-book.ts';
 import { SourceDesk } from './source-desk.ts';
+import type { StillDesk } from './still-desk.ts';
+import { StillTaker } from './still-taker.ts';
 
 export interface VideoDeskOptions {
   /** The station's data directory: footage lies in a folder of it, unless the settings name another. */
@@ -53,6 +55,7 @@ export interface VideoDeskOptions {
   isPublished: (feed: string) => boolean;
   /** What the station goes by where it sends feeds to the center by itself. */
   forwarding: Omit<ForwardDeskOptions, 'sfu' | 'tracks' | 'sources' | 'onChange' | 'log'>;
+  stills: Pick<StillDesk, 'feeds' | 'plan' | 'take' | 'takenAt'>;
   /** Feeds that the station itself sends to the center. */
   onForwarded: (feeds: readonly string[]) => void;
   /** Feeds that the station itself has. */
@@ -75,6 +78,7 @@ export class VideoDesk {
   readonly #ptz: PtzDesk;
   readonly #backfill: BackfillDesk;
   readonly #forward: ForwardDesk;
+  readonly #stills: StillTaker;
   #tracks: LiveTrack[] = [];
 
   private constructor(options: VideoDeskOptions, book: SourceBook, footage: FootageDesk) {
@@ -176,6 +180,16 @@ export class VideoDesk {
       now,
       log,
     });
+    const { stills, forwarding } = options;
+    this.#stills = new StillTaker({
+      feeds: () => stills.feeds.filter((feed) => this.#sources.config(feed)?.enabled),
+      picture: (feed) => footage.recorder(feed).newestKey,
+      plan: () => stills.plan,
+      takenAt: (feed) => stills.takenAt(feed),
+      windows: forwarding.windows,
+      take: (still) => stills.take(still),
+      log,
+    });
   }
 
   /** Footage that a kill left is put in order first; then cameras are fetched. */
@@ -274,6 +288,11 @@ export class VideoDesk {
     this.#forward.move();
   }
 
+  /** Feeds that nobody sends, for they are too wide for the link as they are. */
+  get leftOut(): readonly string[] {
+    return this.#forward.leftOut;
+  }
+
   /** Another line to the center, or none. */
   useLine(socket: CenterSocket | undefined): void {
     this.#forward.use(socket);
@@ -310,6 +329,7 @@ export class VideoDesk {
 
   /** Idempotent. Cameras first, then what was written of them. */
   async close(): Promise<void> {
+    await this.#stills.close();
     this.#forward.close();
     await this.#backfill.close();
     await this.#entrance.close();

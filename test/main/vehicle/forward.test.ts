@@ -61,6 +61,8 @@ test('a ceiling that it does not fit below ends it, and a wider one lets it go a
   await expect.poll(atCenter, WAIT).toEqual([]);
   await expect.poll(() => feed()?.state, WAIT).toBe('waiting');
   await expect.poll(() => source()?.carrier, WAIT).toBeUndefined();
+  // What is too wide as it is, is seen all the same.
+  await expect.poll(() => linked.center.newest('stills')?.stills.map((still) => still.feed), WAIT).toEqual([id]);
   await setCeiling(6_000);
   await arrives();
 });

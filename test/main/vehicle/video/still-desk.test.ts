@@ -22,6 +22,7 @@ function desk(ceiling: number, file = newFile()) {
   const store = open(file);
   const at = { ceiling, acked: undefined as number | undefined, video: undefined as VideoReport | undefined, now: 0 };
   const wanted = ['roof'];
+  const leftOut: string[] = [];
   const told: VehicleEvent[] = [];
   const made = new StillDesk({
     store,
@@ -29,11 +30,12 @@ function desk(ceiling: number, file = newFile()) {
     ackedKbps: () => at.acked,
     video: () => at.video,
     wanted: () => wanted,
+    leftOut: () => leftOut,
     now: () => Date.now() + at.now,
     emit: (event) => told.push(event),
   });
   onTestFinished(() => made.close());
-  return { made, store, at, wanted, told };
+  return { made, store, at, wanted, leftOut, told };
 }
 
 test('a ceiling too low for video makes pictures of it by itself; a wide one does not', () => {
@@ -125,4 +127,15 @@ test('a change is told once', () => {
   at.ceiling = 300;
   vi.advanceTimersByTime(10_000);
   expect(told).toHaveLength(2);
+});
+
+test('of a feed that is too wide for a wide link stills are taken too, of the others none', () => {
+  const { made, wanted, leftOut } = desk(6_000);
+  wanted.push('tail');
+  expect(made.feeds).toEqual([]);
+  leftOut.push('tail');
+  expect(made.feeds).toEqual(['tail']);
+  made.take(picture(3_000, 'tail'));
+  expect(made.takenAt('tail')).toBeDefined();
+  expect(() => made.take(picture(3_000, 'roof'))).toThrow('not-found');
 });
