@@ -30,6 +30,8 @@ export const useVideo = create<VideoState>(() => ({ sources: [], open: {}, previ
 
 /** How often the station is told how video fares on the link, ms. */
 const TELL_MS = 5_000;
+/** How often it is looked whether pictures have another size, ms. */
+const FIT_MS = 1_000;
 
 export class Publishing {
   readonly #sources: Sources;
@@ -41,7 +43,7 @@ export class Publishing {
   readonly #stops: (() => void)[];
   /** The newest track of each source that is held. */
   readonly #tracks = new Map<string, MediaStreamTrack>();
-  readonly #timer: ReturnType<typeof setInterval>;
+  readonly #timers: ReturnType<typeof setInterval>[];
   #counters: UplinkCounters | undefined;
 
   constructor(t: TFunction) {
@@ -76,10 +78,13 @@ export class Publishing {
       useLine.subscribe(({ state }) => state === 'open' && this.#announce()),
       onLiveEntry((entry) => void this.#publisher.sendPosition(entry)),
     ];
-    this.#timer = setInterval(() => {
-      this.#retake();
-      void this.#tellLink();
-    }, TELL_MS);
+    this.#timers = [
+      setInterval(() => {
+        this.#retake();
+        void this.#tellLink();
+      }, TELL_MS),
+      setInterval(() => this.#publisher.fit(), FIT_MS),
+    ];
     void this.#sources
       .allow()
       .then((denied) => useVideo.setState({ denied: denied === 'camera-denied' ? denied : undefined }));
@@ -90,7 +95,7 @@ export class Publishing {
   }
 
   close(): void {
-    clearInterval(this.#timer);
+    for (const timer of this.#timers) clearInterval(timer);
     for (const stop of this.#stops) stop();
     this.#publisher.close();
     this.#local.close();

@@ -63,9 +63,10 @@ export function encodingsOf(
     const only = { scaleResolutionDownBy: down(THIN.lines), maxBitrate: Math.min(THIN.bps, share) };
     return [{ active: true, ...only }, ...off];
   }
-  if (layers === 1) {
+  // The lines of a picture that is passed on are known only once it flows: two copies may have been agreed upon before.
+  if (layers === 1 || lines < TWO_LAYERS_LINES) {
     const most = lines < TWO_LAYERS_LINES ? ONE_LAYER_BPS : lines > 720 ? HUGE_BPS : LARGE_BPS;
-    return [{ active: true, scaleResolutionDownBy: 1, maxBitrate: Math.min(most, share) }];
+    return [{ active: true, scaleResolutionDownBy: 1, maxBitrate: Math.min(most, share) }, ...off];
   }
   const large = Math.min(lines > 720 ? HUGE_BPS : LARGE_BPS, share - SMALL_BPS);
   return [
@@ -104,7 +105,7 @@ export const producerOptions = (
   };
 };
 
-/** Puts a budget on what is being sent, at once and without signalling. */
+/** Puts a budget on what is being sent, at once and without signalling; nothing is touched where it is so already. */
 export async function applyBudget(
   sender: RTCRtpSender,
   track: MediaStreamTrack,
@@ -115,6 +116,7 @@ export async function applyBudget(
   const parameters = sender.getParameters();
   const layers = parameters.encodings.length === 2 ? 2 : 1;
   const wanted = encodingsOf(linesOf(track), budget.kbps / pictures, budget.kind, layers);
+  if (parameters.encodings.every((now, index) => isSo(now, wanted[index]))) return;
   parameters.encodings = parameters.encodings.map((now, index) => {
     // What the budget does not name (a frame rate of the link before) must not stay.
     const { scaleResolutionDownBy, maxBitrate: _rate, maxFramerate: _fps, ...rest } = now;
@@ -122,4 +124,14 @@ export async function applyBudget(
     return { ...rest, ...scale, ...wanted[index] };
   });
   await sender.setParameters(parameters);
+}
+
+function isSo(now: RTCRtpEncodingParameters, wanted: RTCRtpEncodingParameters | undefined): boolean {
+  const { active, scaleResolutionDownBy = now.scaleResolutionDownBy, maxBitrate, maxFramerate } = wanted ?? {};
+  return (
+    now.active === active &&
+    now.scaleResolutionDownBy === scaleResolutionDownBy &&
+    now.maxBitrate === maxBitrate &&
+    now.maxFramerate === maxFramerate
+  );
 }

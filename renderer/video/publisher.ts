@@ -78,6 +78,11 @@ export class Publisher {
     void this.#queue((transport) => this.#produce(transport, id));
   }
 
+  /** A picture may have another size than when it was put on: how many lines one has is known only once it flows. */
+  fit(): void {
+    this.#spread();
+  }
+
   /** A position for the center, at once and without repetition; false when there is no way now, or it is too long. */
   sendPosition(message: Uint8Array<ArrayBuffer>): boolean {
     const channel = this.#channel;

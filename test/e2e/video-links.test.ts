@@ -14,6 +14,8 @@ import { electronRuntime } from '../electron-runtime.ts';
 
 const LENGTHS = { settleMs: 6_000, steadyMs: 5_000 };
 const PICTURES = 6;
+/** Of test/sim/whip-encoder.ts. */
+const ENCODER_LINES = 180;
 /** What is shorter is no gap in footage, neither on the vehicle nor at the center. */
 const BREATH_MS = 1_000;
 
@@ -42,6 +44,10 @@ describe.skipIf(reason !== undefined)(
     it.each(['5g', 'geo-rain', '5g again'])('move for both viewers, all three, over %s', (name) => {
       expect(seenIn(name)).toHaveLength(PICTURES);
       expect(seenIn(name).filter(({ fps }) => fps === 0)).toEqual([]);
+    });
+
+    it('of a small source are not made smaller, though its size is known only once it flows', async () => {
+      expect(await scene.linesOf(scene.feeds[2]!)).toBe(ENCODER_LINES);
     });
 
     it('are all back after the cut, without a click, and of the same tiles', () => {

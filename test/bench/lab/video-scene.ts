@@ -81,6 +81,12 @@ export class VideoScene {
     return Promise.all(this.viewers.map(framesShown));
   }
 
+  /** Height of a feed's picture as it arrives at the viewer who stays on the wall, lines. */
+  async linesOf(feed: string): Promise<number> {
+    const picture = this.viewers.at(-1)?.getByTestId(pictureOf(feed));
+    return (await picture?.evaluate((video: HTMLVideoElement) => video.videoHeight)) ?? 0;
+  }
+
   /** What there is of a feed in a span, at the center and on the vehicle, rising. */
   async footage(side: 'center' | 'vehicle', feed: string, from: number, to: number): Promise<Kept[]> {
     const of = side === 'center' ? this.#center : this.#vehicle;

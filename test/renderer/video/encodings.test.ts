@@ -30,6 +30,12 @@ describe('the copies of a picture', () => {
     expect(encodingsOf(720, 200, '5g', 2)).toEqual(encodingsOf(720, 200, 'satellite', 2));
   });
 
+  it('are the source as it is when that is small, also where two were agreed upon before its size was known', () => {
+    const whole = { active: true, scaleResolutionDownBy: 1, maxBitrate: 500_000 };
+    expect(encodingsOf(180, 6_000, '5g', 1)).toEqual([whole]);
+    expect(encodingsOf(180, 6_000, '5g', 2)).toEqual([whole, { active: false }]);
+  });
+
   it('never enlarge a source that is small', () => {
     for (const kind of ['5g', 'satellite', 'wired'] as const)
       for (const share of [100, 300, 700, 5_000])
