@@ -33,6 +33,8 @@ export const rtspSource = z.object({
   address: rtspAddress,
   user: z.string().max(100).optional(),
   password: z.string().max(100).optional(),
+  /** What the camera says it is: maker and model. */
+  model: z.string().max(130).optional(),
   /** UDP only for cameras that cannot do TCP: it loses pictures on Wi-Fi. */
   transport: z.enum(['tcp', 'udp']).default('tcp'),
   /** For turning it: the camera's ONVIF device service, and the tokens of a profile and of its PTZ configuration. */
@@ -60,7 +62,7 @@ export type SourceConfig = z.infer<typeof sourceConfig>;
 
 /** What a person enters for a network camera. An address may carry user and password: they are taken out of it. */
 export const newRtspSource = rtspSource
-  .omit({ id: true, type: true, enabled: true, onvif: true })
+  .omit({ id: true, type: true, enabled: true, onvif: true, model: true })
   .extend({ id: localId.optional() });
 export type NewRtspSource = z.output<typeof newRtspSource>;
 
@@ -117,6 +119,7 @@ export interface SourceView {
   /** Protocol, host and path; no user, no password, no query. */
   address?: string;
   transport?: 'tcp' | 'udp';
+  model?: string;
   user?: string;
   hasPassword: boolean;
   place?: { lat: number; lon: number };

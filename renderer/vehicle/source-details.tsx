@@ -37,6 +37,7 @@ export function SourceDetails({ source }: { source: SourceView }) {
             <h2>{source.name}</h2>
           </div>
           {source.address !== undefined && <div className="one-line muted">{source.address}</div>}
+          {source.model !== undefined && <div className="one-line muted">{source.model}</div>}
           <div>
             <SourceState source={source} /> <Ago at={source.since} />
           </div>

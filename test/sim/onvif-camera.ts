@@ -178,9 +178,7 @@ export class OnvifCamera {
       case 'GetVideoSources':
         return says.videoSources;
       case 'GetStreamUri':
-        return says.mediaUri('GetStreamUri', tells === undefined ? stream : stream.replace('127.0.0.1', tells));
-      case 'GetSnapshotUri':
-        return says.mediaUri('GetSnapshotUri', `${this.#origin}/onvif-http/snapshot?Profile_1`);
+        return says.streamUri(tells === undefined ? stream : stream.replace('127.0.0.1', tells));
       default:
         return ptz && operation.namespaceURI === 'http://www.onvif.org/ver20/ptz/wsdl'
           ? this.#turn(operation)

@@ -13,15 +13,7 @@ import {
   type DeviceInformation,
   type ServiceAddresses,
 } from './device-service.ts';
-import {
-  bestProfile,
-  profilesQuestion,
-  readProfiles,
-  readUri,
-  snapshotQuestion,
-  streamQuestion,
-  type Profile,
-} from './media-service.ts';
+import { bestProfile, profilesQuestion, readProfiles, readUri, streamQuestion, type Profile } from './media-service.ts';
 import * as ptz from './ptz-service.ts';
 import { SoapFault, type Login } from './soap.ts';
 import { NS } from './xml.ts';
@@ -31,13 +23,10 @@ const MOVE_MS = 1_000;
 
 /** What a camera is, after login. */
 export interface CameraDescription extends DeviceInformation {
-  profiles: Profile[];
   /** The profile whose picture is taken. */
   profile: Profile;
   /** RTSP. May carry a login: cameras write it so. */
   stream: string;
-  /** A single picture by HTTP, where there is one. */
-  snapshot?: string;
   /** Tokens of a profile by which it is turned, and of its PTZ configuration. */
   turned?: { profile: string; ptz: string };
 }
@@ -69,14 +58,11 @@ export class OnvifCamera {
     if (!profile) throw new QianshaoError('camera-no-picture');
     const told = readUri(await this.#ask(media, streamQuestion(service, profile.token), signal));
     if (told === undefined || !URL.canParse(told)) throw new QianshaoError('camera-no-picture');
-    const snapshot = await this.#snapshot(media, snapshotQuestion(service, profile.token), signal);
     const by = services.ptz === undefined ? undefined : [profile, ...profiles].find((one) => one.ptz !== undefined);
     return {
       ...information,
-      profiles,
       profile,
       stream: this.#streamAt(told),
-      ...(snapshot === undefined ? {} : { snapshot }),
       ...(by?.ptz === undefined ? {} : { turned: { profile: by.token, ptz: by.ptz } }),
     };
   }
@@ -150,17 +136,6 @@ export class OnvifCamera {
 
   #device(operation: string, content: string, signal: AbortSignal | undefined): Promise<Element> {
     return this.#ask(this.#caller.address.href, { service: NS.device, operation, content }, signal);
-  }
-
-  async #snapshot(media: string, question: Question, signal: AbortSignal | undefined): Promise<string | undefined> {
-    try {
-      const told = readUri(await this.#ask(media, question, signal));
-      return told !== undefined && URL.canParse(told) ? this.#at(told).href : undefined;
-    } catch (error) {
-      // Many have none, and say so.
-      if (error instanceof QianshaoError && REFUSALS.includes(error.code)) return undefined;
-      throw error;
-    }
   }
 
   async #turn(question: Question, signal?: AbortSignal): Promise<Element> {

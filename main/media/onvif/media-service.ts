@@ -70,12 +70,6 @@ export function streamQuestion(service: MediaService, token: string): Question {
   return { service, operation: 'GetStreamUri', content: setup + profile };
 }
 
-export const snapshotQuestion = (service: MediaService, token: string): Question => ({
-  service,
-  operation: 'GetSnapshotUri',
-  content: `<ProfileToken>${escaped(token)}</ProfileToken>`,
-});
-
-/** `GetStreamUriResponse`, `GetSnapshotUriResponse`: in a MediaUri, or (ver20) as it is. */
+/** `GetStreamUriResponse`: in a MediaUri, or (ver20) as it is. */
 export const readUri = (response: Element): string | undefined =>
   wordsOf(at(response, 'MediaUri', 'Uri') ?? at(response, 'Uri'));

@@ -22,12 +22,16 @@ export const NS = {
 
 /** Deepest nesting that is followed; ONVIF's own answers have about ten. */
 const DEPTH_LIMIT = 40;
+/** Most elements of one answer: a recorder of 64 channels tells some 8 000. */
+const ELEMENT_LIMIT = 20_000;
+/** Longest tag, characters: an envelope with all of ONVIF's namespaces has some 4 000. */
+const TAG_LIMIT = 16_000;
 
-/** @returns the root. @throws Error what is not well-formed, has a document type, or is nested too deep */
+/** @returns the root. @throws Error what is not well-formed, has a document type, is nested too deep, or has too much in it */
 export function parseXml(text: string): Element {
   // Looked for before it is parsed: afterwards it would have been read.
   if (/<!(DOCTYPE|ENTITY)/i.test(text)) throw new Error('a document type is not taken');
-  if (depthOf(text) > DEPTH_LIMIT) throw new Error('nested too deep');
+  checkShape(text);
   const root = new DOMParser({ onError: onErrorStopParsing, locator: false }).parseFromString(
     text.replace(/^[\uFEFF\s]+/, ''),
     'text/xml',
@@ -36,14 +40,17 @@ export function parseXml(text: string): Element {
   return root;
 }
 
-/** How deep tags are nested at most; exact for what is well-formed, save in comments and CDATA, which cameras do not use. */
-function depthOf(text: string): number {
-  let [depth, deepest] = [0, 0];
+/** Before it costs anything; exact for what is well-formed, save in comments and CDATA, which cameras do not use. */
+function checkShape(text: string): void {
+  let [depth, elements] = [0, 0];
   for (const [tag] of text.matchAll(/<[/\p{L}_][^<>]*>/gu)) {
-    if (tag.startsWith('</')) depth -= 1;
-    else if (!tag.endsWith('/>')) deepest = Math.max(deepest, (depth += 1));
+    const isEnd = tag.startsWith('</');
+    if (isEnd) depth -= 1;
+    else elements += 1;
+    if (!isEnd && !tag.endsWith('/>')) depth += 1;
+    if (depth > DEPTH_LIMIT || elements > ELEMENT_LIMIT || tag.length > TAG_LIMIT)
+      throw new Error('more than any camera has to say');
   }
-  return deepest;
 }
 
 /** Child elements of a name and a namespace; `onvif`: of any of ONVIF's, which makers mix up. */

@@ -16,7 +16,7 @@ export interface CameraSearchOptions {
 }
 
 /** What becomes of a camera that was found. */
-export type AddedCamera = Pick<RtspSource, 'address' | 'user' | 'password' | 'onvif'>;
+export type AddedCamera = Pick<RtspSource, 'address' | 'user' | 'password' | 'onvif' | 'model'>;
 
 export class CameraSearch {
   readonly #options: CameraSearchOptions;
@@ -43,10 +43,11 @@ export class CameraSearch {
   /** Logs in at a camera and reads what makes it a source. @throws what OnvifCamera.describe does */
   async read({ address, user, password }: NewOnvifCamera): Promise<AddedCamera> {
     const login = user === '' ? undefined : { user, password };
-    const { stream, turned } = await new OnvifCamera({ address, login }).describe();
+    const { stream, turned, manufacturer, model } = await new OnvifCamera({ address, login }).describe();
     return {
       // The login that was entered wins over one in the address.
       ...parseCameraAddress({ address: stream, ...(login ?? {}) }),
+      ...(model === undefined ? {} : { model: [manufacturer, model].filter(Boolean).join(' ') }),
       ...(turned ? { onvif: { address, ...turned } } : {}),
     };
   }

@@ -93,11 +93,12 @@ export class SourceDesk {
     const user = given.user ?? (entered.user === '' ? undefined : before?.user);
     const password = given.password ?? (entered.password === '' ? undefined : before?.password);
     const { user: _user, password: _password, address: _address, ...rest } = entered;
-    // Another host is another camera: what turned the one before does not turn it.
+    // Another host is another camera: what is known of the one before is not true of it.
     const isThere = before !== undefined && new URL(before.address).host === new URL(given.address).host;
     const config: RtspSource = {
       ...rest,
       ...(isThere && before.onvif ? { onvif: before.onvif } : {}),
+      ...(isThere && before.model !== undefined ? { model: before.model } : {}),
       enabled: before?.enabled ?? true,
       id: before?.id ?? freshId('net'),
       type: 'rtsp',
@@ -115,7 +116,10 @@ export class SourceDesk {
    * Adds a camera that was found, or gives one that was entered before its login and its turning.
    * @returns its id. @throws source-limit
    */
-  async putFound(name: string, found: Pick<RtspSource, 'address' | 'user' | 'password' | 'onvif'>): Promise<string> {
+  async putFound(
+    name: string,
+    found: Pick<RtspSource, 'address' | 'user' | 'password' | 'onvif' | 'model'>,
+  ): Promise<string> {
     const before = this.configs().find((one) => one.type === 'rtsp' && one.address === found.address);
     const fresh: RtspSource = {
       ...{ id: freshId('net'), type: 'rtsp', name, kind: 'camera', transport: 'tcp', record: true, enabled: true },
@@ -296,6 +300,7 @@ export class SourceDesk {
         ? {
             address: displayAddress(config.address),
             transport: config.transport,
+            ...(config.model === undefined ? {} : { model: config.model }),
             ...(config.user === undefined ? {} : { user: config.user }),
           }
         : {};

@@ -88,6 +88,7 @@ test('a camera is added by name, user and password; its address, its login and i
     name: '车顶云台',
     user: 'admin',
     hasPassword: true,
+    model: 'HIKVISION DS-2DE4A425IW-DE',
     ptz: true,
     address: 'rtsp://127.0.0.1:9/live',
   });

@@ -92,6 +92,7 @@ test.each([
   ['an entity of its own', '<a>&own;</a>'],
   ['a tag that is not closed', '<a><b></a>'],
   ['a hundred thousand elements in each other', `${'<a>'.repeat(100_000)}${'</a>'.repeat(100_000)}`],
+  ['a hundred thousand elements side by side', `<a>${'<b/>'.repeat(100_000)}</a>`],
   ['a page of HTML', '<html><body><br>Access Error: 404</body></html>'],
   ['nothing', ''],
 ])('%s is no answer', (_what, text) => {
