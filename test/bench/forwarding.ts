@@ -8,7 +8,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import type { LiveTrack } from '../../contract/media.ts';
 import { Stage } from '../main/media/stage.ts';
-import type { Figure } from './bench.ts';
+import { loadFigure, type Figure } from './bench.ts';
 import { Janus } from './janus/server.ts';
 import { usage } from './process-usage.ts';
 
@@ -105,6 +105,7 @@ function figures(own: readonly Load[], janus: readonly Load[]): Figure[] {
       value: sum(own, 'station'),
       unit: '%',
     },
+    loadFigure('forwarding'),
   ];
 }
 

@@ -24,6 +24,14 @@ function track(): MediaStreamTrack {
   return track;
 }
 
+/** What the SFU of this bench has now; while the wall is open it is shown. */
+let tracks: LiveTrack[] = [];
+let wallOpen = false;
+new EventSource('/tracks').onmessage = ({ data }: MessageEvent<string>) => {
+  tracks = JSON.parse(data) as LiveTrack[];
+  if (wallOpen) bench.view();
+};
+
 let viewer: Viewer | undefined;
 const openViewer = () => new Viewer({ signalling: media, onStream: (_producer, stream) => show(stream) });
 
@@ -59,7 +67,12 @@ const bench = {
     publisher.setFeeds([{ id: 'card', kind: 'test-card', name: 'card', track: track() }]);
   },
   unpublish: () => publisher?.close(),
-  view: (tracks: LiveTrack[]) => (viewer ??= openViewer()).setTracks(tracks),
+  view: () => (viewer ??= openViewer()).setTracks(tracks),
+  wall: (open: boolean) => {
+    wallOpen = open;
+    if (open) bench.view();
+  },
+  trackCount: () => tracks.length,
   closeViewer: () => {
     viewer?.close();
     viewer = undefined;

@@ -1,17 +1,14 @@
 /** The ways for one picture from the vehicle's page to the center's: our SFU, janus's videoroom, a plain call. */
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
-import type { LiveTrack } from '../../contract/media.ts';
 
 /** The publisher's ceiling for 720 lines, bit/s: the others get the same. */
 const BIT_RATE = 1_800_000;
 const START_KBPS = 1_000;
 
-/** The two pages, and the wall's list of tracks, which follows the SFU's while it is open. */
+/** The two pages, both on their socket already. */
 export interface Scene {
   vehicle: Page;
   staff: Page;
-  wall: { tracks: LiveTrack[]; open: boolean };
 }
 
 export interface Way {
@@ -22,10 +19,9 @@ export interface Way {
   end(): Promise<void>;
 }
 
-export const bySfu = ({ vehicle, staff, wall }: Scene, layers: 1 | 2): Way => ({
+export const bySfu = ({ vehicle, staff }: Scene, layers: 1 | 2): Way => ({
   publish: async () => {
-    wall.open = true;
-    await staff.evaluate(() => window.bench.view([]));
+    await staff.evaluate(() => window.bench.wall(true));
     const frame = staff.evaluate(() => window.bench.frameAt());
     const clickAt = await vehicle.evaluate((layers) => {
       const clickAt = window.bench.now();
@@ -33,26 +29,26 @@ export const bySfu = ({ vehicle, staff, wall }: Scene, layers: 1 | 2): Way => ({
       return clickAt;
     }, layers);
     const frameAt = await frame;
-    wall.open = false;
+    await staff.evaluate(() => window.bench.wall(false));
     return frameAt - clickAt;
   },
   // Session, transport, consumer, key frame.
   open: async () => {
     await staff.evaluate(() => window.bench.closeViewer());
-    return staff.evaluate(async (tracks) => {
+    return staff.evaluate(async () => {
       const openAt = window.bench.now();
-      window.bench.view(tracks);
+      window.bench.view();
       return (await window.bench.frameAt()) - openAt;
-    }, wall.tracks);
+    });
   },
   end: async () => {
     await staff.evaluate(() => window.bench.closeViewer());
     await vehicle.evaluate(() => window.bench.unpublish());
-    while (wall.tracks.length > 0) await pause(20);
+    await staff.waitForFunction(() => window.bench.trackCount() === 0, undefined, { polling: 20 });
   },
 });
 
-/** Both pages are in the room already, as ours have their socket already. */
+/** The center's page is in the room already. */
 export async function byJanus({ vehicle, staff }: Scene, url: string): Promise<Way> {
   await vehicle.evaluate((url) => window.bench.janusEnter(url, false), url);
   await staff.evaluate((url) => window.bench.janusEnter(url, true), url);

@@ -4,9 +4,8 @@
  */
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Page } from 'playwright-core';
 import { Stage } from '../main/media/stage.ts';
-import type { Figure } from './bench.ts';
+import { loadFigure, type Figure } from './bench.ts';
 import { Janus } from './janus/server.ts';
 import { byJanus, bySfu, call, hangUp, type Scene, type Way } from './media-ways.ts';
 
@@ -45,17 +44,20 @@ async function first(way: Way): Promise<First> {
 }
 
 /** In turn, so that what else the machine does falls on all. */
-async function firstFrames(ours: Way, janus: Way | undefined): Promise<Figure[]> {
-  const [own, peer]: [First[], First[]] = [[], []];
+async function firstFrames(scene: Scene, janus: Way | undefined): Promise<Figure[]> {
+  const times: Record<'two' | 'one' | 'janus', First[]> = { two: [], one: [], janus: [] };
   for (let round = 0; round < FIRST_ROUNDS; round += 1) {
-    own.push(await first(ours));
-    if (janus) peer.push(await first(janus));
+    times.two.push(await first(bySfu(scene, 2)));
+    times.one.push(await first(bySfu(scene, 1)));
+    if (janus) times.janus.push(await first(janus));
   }
-  const figure = (name: string, key: keyof First) =>
-    beside(name, median(own.map((each) => each[key])), janus && median(peer.map((each) => each[key])));
+  const figure = (name: string, way: First[], key: keyof First) =>
+    beside(name, median(way.map((each) => each[key])), janus && median(times.janus.map((each) => each[key])));
   return [
-    figure('first frame after publish (peer: janus)', 'published'),
-    figure('first frame after a viewer opens (peer: janus)', 'opened'),
+    figure('first frame after publish, two layers (peer: janus with one)', times.two, 'published'),
+    figure('first frame after publish, same encoding (peer: janus)', times.one, 'published'),
+    figure('first frame after a viewer opens, two layers (peer: janus with one)', times.two, 'opened'),
+    figure('first frame after a viewer opens, same encoding (peer: janus)', times.one, 'opened'),
   ];
 }
 
@@ -106,23 +108,14 @@ async function glassToGlass(scene: Scene, janus: Way | undefined): Promise<Figur
 }
 
 export async function bench(): Promise<Figure[]> {
-  const wall: Scene['wall'] = { tracks: [], open: false };
-  let staff: Page | undefined;
-  const stage = await Stage.open({
-    entry: path.join(import.meta.dirname, 'media-page.ts'),
-    onTracks: (tracks) => {
-      wall.tracks = tracks;
-      if (wall.open) void staff?.evaluate((now) => window.bench.view(now), tracks).catch(() => undefined);
-    },
-  });
+  const entry = path.join(import.meta.dirname, 'media-page.ts');
+  const stage = await Stage.open({ entry, onTracks: () => undefined });
   let server: Janus | undefined;
   try {
     server = await Janus.start();
-    const vehicle = await stage.page('vehicle');
-    staff = await stage.page('staff');
-    const scene: Scene = { vehicle, staff, wall };
+    const scene: Scene = { vehicle: await stage.page('vehicle'), staff: await stage.page('staff') };
     const janus = server && (await byJanus(scene, server.url));
-    return [...(await firstFrames(bySfu(scene, 2), janus)), ...(await glassToGlass(scene, janus))];
+    return [...(await firstFrames(scene, janus)), ...(await glassToGlass(scene, janus)), loadFigure('media')];
   } finally {
     await stage.close();
     await server?.close();

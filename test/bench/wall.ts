@@ -5,7 +5,6 @@
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import type { types } from 'mediasoup';
 import type { Page } from 'playwright-core';
@@ -14,7 +13,7 @@ import { freeUdpPort } from '../../main/media/udp-port.ts';
 import type { TrackHolder } from '../../main/media/sfu.ts';
 import type { WallPage } from '../e2e/wall-page.tsx';
 import { Stage } from '../main/media/stage.ts';
-import type { Figure } from './bench.ts';
+import { loadFigure, type Figure } from './bench.ts';
 import { usage } from './process-usage.ts';
 
 const TILES = 16;
@@ -125,7 +124,6 @@ async function measure(stage: Stage, page: Page): Promise<Figure[]> {
   const browserShare = share(cpuMs(browser), before.browser);
   const shown = seen.reduce((sum, { frames }) => sum + frames, 0);
   const rate = (frames: number) => frames / TILES / (ms / 1_000);
-  const load = (os.loadavg()[0] ?? 0) / os.cpus().length;
   return [
     { name: 'wall of 16, share of a core per tile', value: browserShare / TILES, unit: '%' },
     { name: 'wall of 16, browser in all, share of a core', value: browserShare, unit: '%' },
@@ -138,7 +136,7 @@ async function measure(stage: Stage, page: Page): Promise<Figure[]> {
       value: Math.max(...seen.map(({ longestMs }) => longestMs)),
       unit: 'ms',
     },
-    { name: 'wall of 16, load of this machine meanwhile, per core', value: load, unit: '' },
+    loadFigure('wall of 16'),
   ];
 }
 

@@ -54,7 +54,10 @@ export class Janus {
     this.#dir = dir;
     this.url = `ws://127.0.0.1:${port}`;
     // A bench that stops halfway leaves nothing that runs.
-    process.once('exit', () => this.#process.kill('SIGKILL'));
+    process.once('exit', () => {
+      this.#process.kill('SIGKILL');
+      rmSync(dir, { recursive: true, force: true });
+    });
     this.#process = spawn('janus', ['--configs-folder', dir, '--disable-colors'], {
       stdio: ['ignore', 'pipe', 'ignore'],
     });

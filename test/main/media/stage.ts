@@ -1,4 +1,5 @@
 /** An SFU with signalling, a browser, and pages of both sides on one machine: what tests and benches of the media share. */
+import type { ServerResponse } from 'node:http';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import type { LiveTrack } from '../../../contract/media.ts';
 import { Sfu } from '../../../main/media/sfu.ts';
@@ -10,7 +11,7 @@ const PAGE =
   '<div id="root"></div><script type="module" src="/page.js"></script>';
 
 export interface StageOptions {
-  /** The pages' code. */
+  /** The pages' code. They may follow the tracks at `/tracks`, as a stream of events. */
   entry: string;
   onTracks: (tracks: LiveTrack[]) => void;
   onPosition?: (station: string, message: Buffer) => void;
@@ -30,7 +31,17 @@ export class Stage {
   static async open({ entry, onTracks, onPosition = () => undefined }: StageOptions): Promise<Stage> {
     const { script, style } = await bundlePage(entry);
     const addresses = [{ ip: '127.0.0.1' }];
-    const sfu = await Sfu.create({ addresses, port: 0, onTracks, onPosition, log: () => undefined });
+    const walls = new Set<ServerResponse>();
+    const tell = (tracks: LiveTrack[]) => {
+      for (const wall of walls) wall.write(`data: ${JSON.stringify(tracks)}\n\n`);
+      onTracks(tracks);
+    };
+    const sfu = await Sfu.create({ addresses, port: 0, onTracks: tell, onPosition, log: () => undefined });
+    const follow = (response: ServerResponse) => {
+      walls.add(response.writeHead(200, { 'Content-Type': 'text/event-stream' }));
+      response.flushHeaders();
+      response.on('close', () => walls.delete(response));
+    };
     const center = await serveSignalling({
       caller: (path) =>
         path === '/vehicle' ? { kind: 'station', id: 'V1' } : { kind: 'person', name: 'li', role: 'staff' },
@@ -39,6 +50,7 @@ export class Stage {
           ? sfu.peer({ owner: 'station:V1', peer, station: 'V1' })
           : sfu.peer({ owner: `person:${caller.name}`, peer }),
       page: ({ url = '/' }, response) => {
+        if (url === '/tracks') return follow(response);
         const files: Record<string, [string, string]> = {
           '/page.js': ['text/javascript', script],
           '/page.css': ['text/css', style],
