@@ -27,6 +27,17 @@ const fileSound = z.object({ by: z.literal('file'), name: z.string().min(1).max(
 export const soundPlace = z.union([systemSound, fileSound]);
 export type SoundPlace = z.infer<typeof soundPlace>;
 
+/** A sound input or output that is there, with what the system calls it. */
+export interface SoundFound {
+  by: 'alsa' | 'pulse';
+  name: string;
+  title: string;
+}
+export interface SoundsFound {
+  inputs: SoundFound[];
+  outputs: SoundFound[];
+}
+
 const common = {
   id: localId,
   name: text(40),

@@ -1,7 +1,13 @@
 /** Radio channels as pages use them; at the vehicle's own desk, or at a center by way of the vehicle. */
 import { z } from 'zod';
 import { localId, stationId } from '../../contract/identity.ts';
-import { keyWord, newRadioChannel, type KeyWord, type NewRadioChannel } from '../../contract/radio-channel.ts';
+import {
+  keyWord,
+  newRadioChannel,
+  type KeyWord,
+  type NewRadioChannel,
+  type SoundsFound,
+} from '../../contract/radio-channel.ts';
 import { stream } from './stream.ts';
 import { person, router } from './trpc.ts';
 
@@ -10,6 +16,8 @@ export interface RadioServices {
   /** @returns the channel's id. @throws radio-channel-limit, not-found */
   put(channel: NewRadioChannel): Promise<string>;
   remove(id: string): Promise<void>;
+  /** Sound inputs and outputs of this machine. */
+  sounds(): Promise<SoundsFound>;
   /** Whether the center's staff may key it; taken back, their key falls at once. */
   consent(id: string, allowed: boolean): void;
   /** @throws radio-taken, radio-receive-only, ptt-busy, ptt-limit, device-away, not-found */
@@ -27,6 +35,7 @@ export const radioRouter = (services: RadioServices) =>
   router({
     put: person.input(newRadioChannel).mutation(({ input }) => services.put(input)),
     remove: person.input(z.object({ id: localId })).mutation(({ input }) => services.remove(input.id)),
+    sounds: person.query(() => services.sounds()),
     consent: person
       .input(z.object({ id: localId, allowed: z.boolean() }))
       .mutation(({ input }) => services.consent(input.id, input.allowed)),

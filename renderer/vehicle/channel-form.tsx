@@ -1,9 +1,10 @@
 /** What a radio channel needs: a name, a sound input, and where it is spoken on, an output and a key. */
-import { Button, Form, Input, InputNumber, Select } from 'antd';
-import type { ReactNode } from 'react';
+import { AutoComplete, Button, Form, Input, InputNumber, Select } from 'antd';
+import { useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { NewRadioChannel, RadioChannelConfig } from '../../contract/radio-channel.ts';
-import { useConsole } from './console-store.ts';
+import type { NewRadioChannel, RadioChannelConfig, SoundFound, SoundsFound } from '../../contract/radio-channel.ts';
+import { run } from '../ui/call.ts';
+import { api, useConsole } from './console-store.ts';
 import { KEYED } from './device-kinds.ts';
 
 type By = 'alsa' | 'pulse';
@@ -59,6 +60,7 @@ const RANGES = { voxDb: [-80, 0], hangMs: [100, 5_000], leadMs: [0, 2_000], tail
 
 export function ChannelForm({ initial, busy, saveWord, onSave, children }: Props) {
   const { t } = useTranslation();
+  const sounds = useSounds();
   const devices = useConsole((state) => state.devices).filter(({ driver }) => KEYED.has(driver));
   const keys = [
     { value: '', label: t('channel.form.noKey') },
@@ -82,8 +84,8 @@ export function ChannelForm({ initial, busy, saveWord, onSave, children }: Props
       <Form.Item name="name" label={t('channel.form.name')} rules={[{ required: true, whitespace: true, message: '' }]}>
         <Input maxLength={40} placeholder={t('channel.form.nameHint')} data-testid="channel-name" />
       </Form.Item>
-      <SoundFields name="input" isRequired />
-      <SoundFields name="output" isRequired={false} />
+      <SoundFields name="input" isRequired found={sounds.inputs} />
+      <SoundFields name="output" isRequired={false} found={sounds.outputs} />
       <div className="form-pair">
         <Form.Item name="keyDevice" label={t('channel.form.keyDevice')}>
           <Select options={keys} />
@@ -113,8 +115,36 @@ export function ChannelForm({ initial, busy, saveWord, onSave, children }: Props
   );
 }
 
-function SoundFields({ name, isRequired }: { name: 'input' | 'output'; isRequired: boolean }) {
+/** What the station's machine has, looked for when the form is opened. */
+function useSounds(): SoundsFound {
+  const [sounds, setSounds] = useState<SoundsFound>({ inputs: [], outputs: [] });
+  useEffect(() => {
+    let over = false;
+    void run(async (way) => {
+      const found = await api.radio.sounds.query(undefined, way);
+      if (!over) setSounds(found);
+    });
+    return () => {
+      over = true;
+    };
+  }, []);
+  return sounds;
+}
+
+interface SoundFieldsProps {
+  name: 'input' | 'output';
+  isRequired: boolean;
+  found: readonly SoundFound[];
+}
+
+/** One of those that are there, or another by its name. */
+function SoundFields({ name, isRequired, found }: SoundFieldsProps) {
   const { t } = useTranslation();
+  const form = Form.useFormInstance<ChannelValues>();
+  const options = found.map(({ by, name: value, title }) => ({
+    ...{ value, by, key: `${by} ${value}` },
+    label: `${title} · ${t(`channel.form.by.${by}`)}`,
+  }));
   return (
     <div className="form-pair sound">
       <Form.Item
@@ -122,7 +152,17 @@ function SoundFields({ name, isRequired }: { name: 'input' | 'output'; isRequire
         label={t(`channel.form.${name}`)}
         rules={[{ required: isRequired, whitespace: isRequired, message: '' }]}
       >
-        <Input maxLength={200} placeholder={t('channel.form.soundHint')} data-testid={`channel-${name}`} />
+        <AutoComplete
+          options={options}
+          showSearch={{ filterOption: false }}
+          onSelect={(_value: string, { by }: { by: By }) => form.setFieldValue(`${name}By`, by)}
+        >
+          <Input
+            maxLength={200}
+            placeholder={t(found.length > 0 ? 'channel.form.soundChoose' : 'channel.form.soundHint')}
+            data-testid={`channel-${name}`}
+          />
+        </AutoComplete>
       </Form.Item>
       <Form.Item name={`${name}By`}>
         <Select

@@ -10,6 +10,7 @@ import { logIn, touchTimeline } from '../demo/pages.ts';
 import { Scene } from '../demo/scene.ts';
 import { simulatedRadio, type SimulatedRadio } from '../sim/radio.ts';
 import { startRig, type DummyRig } from '../sim/rigctld.ts';
+import { hasSoundServer, SoundServer } from '../sim/sound-server.ts';
 import { secondsOf } from '../sim/tone.ts';
 import { brightOrBlue, crampedElements } from './screen-audit.ts';
 
@@ -24,6 +25,7 @@ let dir: string;
 let scene: Scene;
 let rig: DummyRig;
 let radio: SimulatedRadio;
+let sounds: SoundServer | undefined;
 let browser: Browser;
 let desk: Page;
 let staff: Page;
@@ -131,6 +133,10 @@ function kept(): { feed: string; codecs: string; startAt: number; endAt: number 
 beforeAll(async () => {
   dir = mkdtempSync(path.join(os.tmpdir(), 'qianshao-e2e-'));
   radio = simulatedRadio(dir);
+  if (hasSoundServer) {
+    sounds = new SoundServer(dir);
+    await sounds.on({ usb: 'USB-Radio' });
+  }
   rig = await startRig();
   const settings = {
     devices: [{ id: 'rig', name: '车载台', driver: 'hamlib', port: `tcp://127.0.0.1:${rig.port}` }],
@@ -147,6 +153,7 @@ afterAll(async () => {
   await scene?.stop();
   await rig?.end();
   radio?.close();
+  await sounds?.close();
   rmSync(dir, { recursive: true, force: true });
 });
 
@@ -331,6 +338,19 @@ describe('afterwards', () => {
     await desk.getByTestId('channel-form').waitFor();
     expect(await desk.evaluate(crampedElements)).toEqual([]);
     await shot(desk, 'radio-settings');
+    expect(errors).toEqual([]);
+  });
+
+  it.skipIf(!hasSoundServer)('a sound input that the machine has is chosen by the name that people know', async () => {
+    await desk.getByTestId('channel-input').click();
+    await desk.getByText('Monitor of USB-Radio').click();
+    expect(await desk.getByTestId('channel-input').inputValue()).toBe('usb.monitor');
+    await desk.getByTestId('channel-output').click();
+    await desk.getByText('USB-Radio · PulseAudio', { exact: true }).hover();
+    await expect.poll(() => desk.evaluate(brightOrBlue)).toEqual([]);
+    await shot(desk, 'radio-sounds');
+    await desk.getByText('USB-Radio · PulseAudio', { exact: true }).click();
+    expect(await desk.getByTestId('channel-output').inputValue()).toBe('usb');
     expect(errors).toEqual([]);
   });
 });

@@ -9,6 +9,15 @@ export const SOUND_VARIABLES = ['XDG_RUNTIME_DIR', 'PULSE_SERVER', 'HOME'] as co
 const AT_ONCE = ['-fflags', 'nobuffer', '-analyzeduration', '0', '-probesize', '1024'];
 /** A voice by a pipe, at once. `nobuffer` would lose its first packet, in which ffmpeg looks what it is. */
 export const OGG_INPUT = ['-analyzeduration', '0', '-probesize', '1024', '-f', 'ogg', '-i', 'pipe:0'];
+/** Pieces of 20 ms, bytes (48 kHz, two channels, 16 bit): by itself a sound server gathers more. */
+const PULSE_IN = ['-fragment_size', '3840'];
+/**
+ * By itself a sound server begins when 2 s have gathered, and ffmpeg takes away what is not played when it ends: less is gathered,
+ * and what is taken away is silence. Without `-device` it would be the server's own choice, whatever the name.
+ */
+const pulseOut = (name: string): string[] => [
+  ...['-af', 'apad=pad_dur=0.25', '-f', 'pulse', '-buffer_duration', '200', '-device', name, 'Qianshao'],
+];
 const HEAD = ['-hide_banner', '-loglevel', 'warning'];
 
 /** Narrow speech at a rate that a thin link carries, in packets whose headers weigh less than it (MEDIA.md, Voice). */
@@ -31,7 +40,7 @@ export interface VoiceTarget {
 
 /** Arguments that send what is heard by RTP to loopback, and its samples to standard output. */
 export function inputArgs({ by, name }: SoundPlace, { port, rtcpPort, payloadType, ssrc }: VoiceTarget): string[] {
-  const from = by === 'file' ? ['-re', '-i', name] : ['-f', by, '-i', name];
+  const from = by === 'file' ? ['-re', '-i', name] : ['-f', by, ...(by === 'pulse' ? PULSE_IN : []), '-i', name];
   const rtp = ['-f', 'rtp', '-payload_type', String(payloadType), '-ssrc', String(ssrc)];
   const to = `rtp://127.0.0.1:${port}?rtcpport=${rtcpPort}&pkt_size=1200`;
   return [
@@ -53,6 +62,7 @@ export function inputArgs({ by, name }: SoundPlace, { port, rtcpPort, payloadTyp
 
 /** Arguments that play a voice (Ogg, by standard input), and end when its last sound has left. */
 export function outputArgs({ by, name }: SoundPlace): string[] {
+  if (by === 'pulse') return [...HEAD, ...OGG_INPUT, ...pulseOut(name)];
   return [...HEAD, ...OGG_INPUT, ...(by === 'file' ? ['-y', '-flush_packets', '1', name] : ['-f', by, name])];
 }
 

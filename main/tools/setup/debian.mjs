@@ -28,6 +28,8 @@ export const BASE = {
   'gstreamer1.0-plugins-bad': '',
   'gstreamer1.0-nice': '',
   'gir1.2-gst-plugins-bad-1.0': '',
+  // A sound server for radio channels.
+  pulseaudio: 'pulseaudio',
   'poppler-utils': 'pdftotext',
   // Other programs' eyes on exported files.
   gpsbabel: 'gpsbabel',

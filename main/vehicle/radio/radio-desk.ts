@@ -17,6 +17,7 @@ import type { RadioEvent } from '../../../contract/screen-event.ts';
 import type { Station } from '../../../contract/station.ts';
 import type { RadioServices } from '../../api/radio-router.ts';
 import { ChannelVoice } from '../../media/radio/channel-voice.ts';
+import { soundsFound } from '../../media/radio/sounds-found.ts';
 import { TalkerTap } from '../../media/radio/talker-tap.ts';
 import type { Sfu } from '../../media/sfu.ts';
 import type { Registry } from '../../store/types.ts';
@@ -90,6 +91,7 @@ export class RadioDesk {
         this.#book.remove(id);
         await this.#apply([id]);
       },
+      sounds: soundsFound,
       consent: (id, allowed) => this.#consent(id, allowed),
       key: (word, person) => {
         const { id: station, name: stationName } = this.#options.self;
