@@ -105,7 +105,8 @@ export class Pusher {
   async #tried(sfu: Sfu, tracks: readonly LiveTrack[]): Promise<PushTrouble> {
     this.#over = new AbortController();
     this.#producers = producersOf(tracks);
-    this.#set('waiting', 'connecting');
+    // What was in the way is shown until it is not.
+    if (this.#status.state !== 'failed') this.#set('waiting', 'connecting');
     try {
       return await this.#session(sfu, tracks, this.#over);
     } catch (error) {
