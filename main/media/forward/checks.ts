@@ -12,6 +12,8 @@ export class Checks {
   readonly #tieBreaker = randomBytes(8);
   /** When each was asked, monotonic ms, by transaction. */
   readonly #asked = new Map<string, number>();
+  /** When the newest that was answered was asked, monotonic ms. */
+  #answeredOf = -Infinity;
 
   constructor(credentials: IceCredentials, send: (packet: Buffer) => void) {
     this.credentials = credentials;
@@ -29,12 +31,19 @@ export class Checks {
     this.#send(bindingRequest({ of: this.credentials, transaction, nominate, tieBreaker: this.#tieBreaker }));
   }
 
+  /** How long the oldest question waits that was asked after the newest that was answered, ms; 0: none does. */
+  get waitingMs(): number {
+    for (const at of this.#asked.values()) if (at > this.#answeredOf) return performance.now() - at;
+    return 0;
+  }
+
   /** @returns round trip of the question that this answers, ms; undefined: it answers none of ours */
   answered(packet: Buffer): number | undefined {
     const name = readAnswer(packet, this.credentials.password)?.toString('hex');
     const at = name === undefined ? undefined : this.#asked.get(name);
     if (name === undefined || at === undefined) return undefined;
     this.#asked.delete(name);
+    this.#answeredOf = Math.max(this.#answeredOf, at);
     return performance.now() - at;
   }
 }

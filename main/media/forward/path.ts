@@ -16,7 +16,7 @@ export interface Place {
 }
 
 /** Signs of life, also those that keep a translation of addresses, and how long without an answer the way counts as cut, ms. */
-const ALIVE_MS = 1_000;
+const ALIVE_MS = 500;
 const CUT_MS = 4_000;
 /** While it is sought: how often all are asked, first and later; when TCP is tried; when lines are made anew. Ms. */
 const SEEK_MS = 300;
@@ -69,9 +69,9 @@ export class Path {
     return this.#used?.place;
   }
 
-  /** Of the last answer, ms. */
+  /** Round trip of the last answer, or longer where the next is overdue, ms: in a queue that is full answers are lost. */
   get rttMs(): number | undefined {
-    return this.#used && this.#rttMs;
+    return this.#used && this.#rttMs && Math.max(this.#rttMs, this.#used.checks.waitingMs);
   }
 
   /** Lost while there is no way. */

@@ -13,9 +13,9 @@ import { chooseForwarded, type Waiting } from './forward-choice.ts';
 import { ForwardRoom } from './forward-room.ts';
 import { SentLine } from './sent-line.ts';
 
-const LOOK_MS = 1_000;
+const LOOK_MS = 500;
 /** How often the link table is told how it fares, in looks. */
-const TELL_LOOKS = 5;
+const TELL_LOOKS = 10;
 /** A window's picture is missed so long before the station sends it; less where there is no window at all, ms. */
 const MISSED_MS = 4_000;
 const ALONE_MS = 1_500;
@@ -183,6 +183,11 @@ export class ForwardDesk {
     this.#options.onChange();
   }
 
+  /** What the pictures that are sent take as they are, kbit/s. */
+  #neededKbps(): number {
+    return this.flowing.reduce((sum, feed) => sum + (this.#kbps.get(feed) ?? 0), 0);
+  }
+
   async #watch(): Promise<void> {
     this.look();
     const counters = await this.#forwarder?.counters()?.catch(() => undefined);
@@ -191,7 +196,9 @@ export class ForwardDesk {
     this.#counted = counters && { counters, at: now };
     if (!counters || this.#closed) return void (this.#told = undefined);
     if (before && counters.bytes >= before.counters.bytes && this.flowing.length > 0) {
-      const { sentKbps, packets, lost } = between(before, { counters, at: now });
+      const { sentKbps: all, packets, lost } = between(before, { counters, at: now });
+      // What is sent again because it was lost tells nothing of what the pictures take.
+      const sentKbps = Math.min(all, this.#neededKbps());
       const lossPct = (100 * lost) / Math.max(1, packets);
       const dropped = counters.dropped - before.counters.dropped;
       if (this.#room.put({ sentKbps, lossPct, rttMs: counters.rttMs, dropped }, now)) this.look();

@@ -181,6 +181,20 @@ test('a cut heals by itself, without a word of signalling, and on the same produ
   expect(b.center.tracks().map(({ producer }) => producer)).toEqual(before);
 });
 
+test('what was left out during a cut can be sent again after it', async () => {
+  const b = await bench();
+  await camera(b.vehicle, 'roof');
+  b.send('roof');
+  await expect.poll(() => arriving(b), WAIT).toEqual([['roof', 'station']]);
+  b.road.cut = true;
+  await expect.poll(() => b.forwarder.flowing, WAIT).toEqual([]);
+  b.send();
+  await expect.poll(() => b.center.tracks(), WAIT).toEqual([]);
+  b.road.cut = false;
+  b.send('roof');
+  await expect.poll(() => arriving(b), WAIT).toEqual([['roof', 'station']]);
+});
+
 test('another link is used at once, on the same producer', async () => {
   const b = await bench();
   b.exit = '127.0.0.2';
