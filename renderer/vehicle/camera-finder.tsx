@@ -11,7 +11,12 @@ import { openPanel } from './desk-store.ts';
 /** A search takes two seconds; a camera is asked five questions. Ms. */
 const WAIT_MS = 25_000;
 
-export function CameraFinder() {
+interface FinderProps {
+  /** One that was found is being logged in at, or no longer. */
+  onChosen: (chosen: boolean) => void;
+}
+
+export function CameraFinder({ onChosen }: FinderProps) {
   const { t } = useTranslation();
   const [found, setFound] = useState<FoundCamera[]>();
   const [chosen, setChosen] = useState<string>();
@@ -29,6 +34,8 @@ export function CameraFinder() {
     [],
   );
   useEffect(() => find(), [find]);
+  const isChosen = found?.some(({ address }) => address === chosen) === true;
+  useEffect(() => onChosen(isChosen), [isChosen, onChosen]);
   return (
     <section className="finder" data-testid="finder">
       <div className="section-head">

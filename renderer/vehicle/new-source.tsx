@@ -37,6 +37,7 @@ export function NewSource() {
 
 function NewCamera() {
   const { t } = useTranslation();
+  const [chosen, setChosen] = useState(false);
   const { busy, refusal, call } = useCall();
   const add = async (values: CameraValues) => {
     let id = '';
@@ -47,11 +48,15 @@ function NewCamera() {
   };
   return (
     <>
-      <CameraFinder />
-      <h3>{t('source.find.byHand')}</h3>
-      <CameraForm initial={{}} busy={busy} saveWord={t('settings.add')} onSave={(values) => void add(values)}>
-        <Button onClick={() => openPanel(undefined)}>{t('cancel')}</Button>
-      </CameraForm>
+      <CameraFinder onChosen={setChosen} />
+      {!chosen && (
+        <>
+          <h3>{t('source.find.byHand')}</h3>
+          <CameraForm initial={{}} busy={busy} saveWord={t('settings.add')} onSave={(values) => void add(values)}>
+            <Button onClick={() => openPanel(undefined)}>{t('cancel')}</Button>
+          </CameraForm>
+        </>
+      )}
       <RefusalLine refusal={refusal} />
     </>
   );

@@ -36,8 +36,9 @@ export function SourceDetails({ source }: { source: SourceView }) {
           <div className="panel-title">
             <h2>{source.name}</h2>
           </div>
-          {source.address !== undefined && <div className="one-line muted">{source.address}</div>}
-          {source.model !== undefined && <div className="one-line muted">{source.model}</div>}
+          {source.address !== undefined && (
+            <div className="one-line muted">{[source.address, source.model].filter(Boolean).join(' · ')}</div>
+          )}
           <div>
             <SourceState source={source} /> <Ago at={source.since} />
           </div>

@@ -201,7 +201,10 @@ export class Scene {
     const { portFolders = [], settings, receiver, env } = this.#options;
     const device = receiver === false ? [] : ['--device', `gnss-nmea=${path.join(this.dir, 'gnss')}`];
     const args = ['--data', this.vehicleData, '--port', String(port), ...device];
-    const config = { station: { id: this.vehicleId, name: '曾都应急1号' }, portFolders, ...settings };
+    // Cameras are searched on this machine alone, wherever the scene is played.
+    const cameraSearch = { interfaces: ['lo'] };
+    const station = { id: this.vehicleId, name: '曾都应急1号' };
+    const config = { station, portFolders, cameraSearch, ...settings };
     const file = path.join(this.vehicleData, 'vehicle.json');
     writeFileSync(file, JSON.stringify(config));
     this.vehicle = this.#run('vehicle', [script('main/vehicle/cli.ts'), ...args], { env: env?.vehicle });

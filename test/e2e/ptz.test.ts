@@ -62,8 +62,7 @@ beforeAll(async () => {
     clockMs: -3_600_000,
     home: { pan: 0, tilt: 0, zoom: 0 },
   });
-  const settings = { cameraSearch: { interfaces: ['lo'] } };
-  [scene, browser] = await Promise.all([Scene.start({ dir, receiver: false, settings }), openBrowser()]);
+  [scene, browser] = await Promise.all([Scene.start({ dir, receiver: false }), openBrowser()]);
   desk = await openPage(scene.consoleUrl);
 }, 120_000);
 
