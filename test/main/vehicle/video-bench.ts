@@ -41,6 +41,8 @@ export class VideoBench {
     const config = vehicleConfig.parse({
       station: { id: 'zengdu-1', name: '曾都应急1号' },
       listen: { host: '127.0.0.1', port: 0 },
+      // No network but this machine's own is asked for cameras.
+      cameraSearch: { interfaces: ['lo'] },
       ...settings,
     });
     const { station, url } = await VehicleStation.open({ data: this.data, config });
