@@ -36,7 +36,7 @@ describe.skipIf(reason !== undefined)(
       scene = await VideoScene.open(shell ? 'electron' : 'chromium');
       run = await dayOnTheRoad(scene, LENGTHS);
       filled = await backFill(scene, run.cut);
-    }, 240_000);
+    }, 330_000);
     afterAll(() => scene?.close());
 
     const seenIn = (name: string) => run.phases.find(({ phase }) => phase.name === name)?.seen ?? [];

@@ -10,7 +10,8 @@ const MARGIN_MS = 4_000;
 /** Played from so long after the beginning of the cut, for so long, ms. */
 const INTO_MS = 2_000;
 const PLAYED_MS = 3_000;
-const COME_MS = 60_000;
+/** History waits until congestion control sees room beside the pictures: on a busy machine for a minute and more. */
+const COME_MS = 150_000;
 
 export interface Missed {
   feed: string;
