@@ -120,8 +120,8 @@ it('10: marks of before are the first lines of their clips’ custody', () => {
   tell(2, { by: '王', released: true });
   db.close();
   const lines = [
-    { station: 'zengdu-1', at: T0, what: 'marked', by: '李' },
-    { station: 'zengdu-1', at: T0, what: 'released', by: '王' },
+    { station: 'zengdu-1', stationName: 'zengdu-1', at: T0, what: 'marked', by: '李' },
+    { station: 'zengdu-1', stationName: 'zengdu-1', at: T0, what: 'released', by: '王' },
   ];
   expect(open(file).custody.of(id, 10)).toEqual(lines);
 });
