@@ -4,21 +4,22 @@ import type { ConferenceEvent } from '../../contract/conference.ts';
 import type { ConferenceServices } from '../api/conference-router.ts';
 import { named } from '../media/remote-peer.ts';
 import type { CenterSocket } from './center-socket.ts';
-
-/** A subscription that ended is taken again after this, ms. */
-const AGAIN_MS = 1_000;
+import { CenterWatch } from './center-watch.ts';
 
 const NOTHING: ConferenceEvent = { type: 'conference', reachable: false };
 
 export class ConferenceLine {
   readonly #onEvent: (event: ConferenceEvent) => void;
-  #socket: CenterSocket | undefined;
+  readonly #watch: CenterWatch<ConferenceEvent>;
   #event = NOTHING;
-  #subscription: { unsubscribe(): void } | undefined;
-  #timer: NodeJS.Timeout | undefined;
 
   constructor(onEvent: (event: ConferenceEvent) => void) {
     this.#onEvent = onEvent;
+    this.#watch = new CenterWatch({
+      subscribe: (api, handlers) => api.conference.watch.subscribe(undefined, handlers),
+      onData: (event) => this.#tell(event),
+      onAway: () => this.#lost(),
+    });
   }
 
   /** As it was told last. */
@@ -34,34 +35,8 @@ export class ConferenceLine {
 
   /** Another line to the center, or none. */
   use(socket: CenterSocket | undefined): void {
-    this.#stop();
-    this.#socket = socket;
     this.#tell(NOTHING);
-    if (socket) this.#listen(socket);
-  }
-
-  #listen(socket: CenterSocket): void {
-    const again = () => {
-      this.#lost();
-      clearTimeout(this.#timer);
-      this.#timer = setTimeout(() => this.#socket === socket && this.#listen(socket), AGAIN_MS);
-      this.#timer.unref();
-    };
-    this.#subscription?.unsubscribe();
-    this.#subscription = socket.api.conference.watch.subscribe(undefined, {
-      onData: (event) => this.#tell(event),
-      onConnectionStateChange: ({ state }) => {
-        if (state === 'connecting') this.#lost();
-      },
-      onError: again,
-      onComplete: again,
-    });
-  }
-
-  #stop(): void {
-    clearTimeout(this.#timer);
-    this.#subscription?.unsubscribe();
-    this.#subscription = undefined;
+    this.#watch.use(socket);
   }
 
   /** The center is away: what was known of it is still shown. */
@@ -75,7 +50,8 @@ export class ConferenceLine {
   }
 
   #calls() {
-    if (!this.#socket) throw new QianshaoError('center-away', 'not enrolled');
-    return this.#socket.api.conference;
+    const { socket } = this.#watch;
+    if (!socket) throw new QianshaoError('center-away', 'not enrolled');
+    return socket.api.conference;
   }
 }

@@ -2,9 +2,8 @@
 import type { RadioChannelView, RadioWord } from '../../../contract/radio-channel.ts';
 import { QianshaoError } from '../../../contract/errors.ts';
 import type { CenterSocket } from '../center-socket.ts';
+import { CenterWatch } from '../center-watch.ts';
 
-/** A subscription that ended is taken again after this, ms. */
-const AGAIN_MS = 1_000;
 /** Packets that go in one message: fewer headers, and a delay that a radio has anyway. */
 const PACKETS = 2;
 /** A packet waits so long for the next one, ms. */
@@ -22,29 +21,28 @@ export interface RadioLineOptions {
 export class RadioLine {
   readonly #options: RadioLineOptions;
   readonly #gathered = new Map<string, string[]>();
-  #socket: CenterSocket | undefined;
-  #subscription: { unsubscribe(): void } | undefined;
+  readonly #watch: CenterWatch<RadioWord>;
   #views: RadioChannelView[] = [];
-  #again: NodeJS.Timeout | undefined;
   #gather: NodeJS.Timeout | undefined;
   #flying = 0;
 
   constructor(options: RadioLineOptions) {
     this.#options = options;
+    this.#watch = new CenterWatch({
+      subscribe: (api, handlers) => api.radio.watch.subscribe(undefined, handlers),
+      onStarted: () => this.tell(this.#views),
+      onData: options.onWord,
+      onAway: options.onAway,
+    });
   }
 
   /** Another line to the center, or none. */
   use(socket: CenterSocket | undefined): void {
-    clearTimeout(this.#again);
     clearTimeout(this.#gather);
     this.#gather = undefined;
-    this.#subscription?.unsubscribe();
-    this.#subscription = undefined;
-    this.#socket = socket;
     this.#gathered.clear();
     this.#flying = 0;
-    this.#options.onAway();
-    if (socket) this.#listen(socket);
+    this.#watch.use(socket);
   }
 
   /** How the channels are now. */
@@ -79,30 +77,11 @@ export class RadioLine {
 
   /** What is not taken is not said again: states are told anew when the line is. */
   #send(say: (api: CenterSocket['api']['radio']) => Promise<unknown>): void {
-    const socket = this.#socket;
-    if (!socket || !this.#subscription) return;
+    const { socket } = this.#watch;
+    if (!socket) return;
     this.#flying += 1;
     void say(socket.api.radio)
       .catch(() => undefined)
-      .finally(() => socket === this.#socket && (this.#flying -= 1));
-  }
-
-  #listen(socket: CenterSocket): void {
-    const again = () => {
-      this.#options.onAway();
-      clearTimeout(this.#again);
-      this.#again = setTimeout(() => this.#socket === socket && this.#listen(socket), AGAIN_MS);
-      this.#again.unref();
-    };
-    this.#subscription?.unsubscribe();
-    this.#subscription = socket.api.radio.watch.subscribe(undefined, {
-      onStarted: () => this.tell(this.#views),
-      onData: (word) => this.#options.onWord(word),
-      onConnectionStateChange: ({ state }) => {
-        if (state === 'connecting') this.#options.onAway();
-      },
-      onError: again,
-      onComplete: again,
-    });
+      .finally(() => socket === this.#watch.socket && (this.#flying -= 1));
   }
 }

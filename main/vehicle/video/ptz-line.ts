@@ -2,9 +2,7 @@
 import { QianshaoError } from '../../../contract/errors.ts';
 import type { PtzOrder, PtzPreset, PtzView } from '../../../contract/ptz.ts';
 import type { CenterSocket } from '../center-socket.ts';
-
-/** A subscription that ended is taken again after this, ms. */
-const AGAIN_MS = 1_000;
+import { CenterWatch } from '../center-watch.ts';
 
 export interface PtzLineOptions {
   /** Carries an order out. @returns presets, where they were asked for. @throws QianshaoErrors */
@@ -19,48 +17,28 @@ const uptime = (): number => Math.round(performance.now());
 
 export class PtzLine {
   readonly #options: PtzLineOptions;
-  #socket: CenterSocket | undefined;
-  #subscription: { unsubscribe(): void } | undefined;
+  readonly #watch: CenterWatch<PtzOrder>;
   #views: PtzView[] = [];
-  #again: NodeJS.Timeout | undefined;
 
   constructor(options: PtzLineOptions) {
     this.#options = options;
+    this.#watch = new CenterWatch({
+      subscribe: (api, handlers) => api.ptz.watch.subscribe(undefined, handlers),
+      onStarted: () => this.tell(this.#views),
+      onData: (order) => void this.#take(order),
+      onAway: options.onAway,
+    });
   }
 
   /** Another line to the center, or none. */
   use(socket: CenterSocket | undefined): void {
-    clearTimeout(this.#again);
-    this.#subscription?.unsubscribe();
-    this.#subscription = undefined;
-    this.#socket = socket;
-    this.#options.onAway();
-    if (socket) this.#listen(socket);
+    this.#watch.use(socket);
   }
 
   /** How the cameras are now. */
   tell(views: PtzView[]): void {
     this.#views = views;
-    if (this.#subscription) this.#say((api) => api.tell.mutate({ cameras: views, uptime: uptime() }));
-  }
-
-  #listen(socket: CenterSocket): void {
-    const again = () => {
-      this.#options.onAway();
-      clearTimeout(this.#again);
-      this.#again = setTimeout(() => this.#socket === socket && this.#listen(socket), AGAIN_MS);
-      this.#again.unref();
-    };
-    this.#subscription?.unsubscribe();
-    this.#subscription = socket.api.ptz.watch.subscribe(undefined, {
-      onStarted: () => this.tell(this.#views),
-      onData: (order) => void this.#take(order),
-      onConnectionStateChange: ({ state }) => {
-        if (state === 'connecting') this.#options.onAway();
-      },
-      onError: again,
-      onComplete: again,
-    });
+    this.#say((api) => api.tell.mutate({ cameras: views, uptime: uptime() }));
   }
 
   async #take(order: PtzOrder): Promise<void> {
@@ -79,6 +57,7 @@ export class PtzLine {
 
   /** What is not taken is not said again: states are told anew when the line is. */
   #say(say: (api: CenterSocket['api']['ptz']) => Promise<unknown>): void {
-    if (this.#socket) void say(this.#socket.api.ptz).catch(() => undefined);
+    const { socket } = this.#watch;
+    if (socket) void say(socket.api.ptz).catch(() => undefined);
   }
 }
