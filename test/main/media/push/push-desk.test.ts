@@ -13,7 +13,7 @@ import { FEED, SentFeed } from './sent-feed.ts';
 
 vi.setConfig({ testTimeout: 90_000 });
 const WAIT = { timeout: 45_000, interval: 50 };
-const LOGIN = { user: 'sender-3', password: "p@ss:w'rd/1" };
+const LOGIN = { user: 'sender-3', password: "f@hrt:w'rt/1" };
 const PASSPHRASE = 'geheim-und-lang';
 
 const closers: (() => unknown)[] = [];
@@ -94,7 +94,7 @@ test('works: a platform with a password gets H.264 and sound by RTSP as they are
   const seen = processes().filter(({ text }) => !text.includes('video-platform.py'));
   expect(seen.some(({ text }) => text.includes('-sdp_file'))).toBe(true);
   const answers = JSON.stringify([told, facts(), desk.event]);
-  for (const secret of [password, encodeURIComponent(password), 'p@ss', user]) {
+  for (const secret of [password, encodeURIComponent(password), 'f@hrt', user]) {
     expect(answers).not.toContain(secret);
     expect(seen.filter(({ text }) => text.includes(secret))).toEqual([]);
   }
