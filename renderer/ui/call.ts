@@ -2,7 +2,7 @@
  * Calls of the API from a button. A call is made now or not at all: one that would wait in the page for the line to come back
  * is refused, for the hand that pressed is long elsewhere by then.
  */
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { useLine } from './api.ts';
 import { codeOf, detailOf } from './words.tsx';
 
@@ -40,14 +40,17 @@ export function useCall(waitMs = WAIT_MS) {
     const timer = setTimeout(() => setRefusal(undefined), SHOWN_MS);
     return () => clearTimeout(timer);
   }, [refusal]);
-  /** @returns why it was refused, or undefined */
-  const call = async (what: Run): Promise<Refusal | undefined> => {
-    setBusy(true);
-    setRefusal(undefined);
-    const refused = await run(what, waitMs);
-    setBusy(false);
-    setRefusal(refused);
-    return refused;
-  };
+  /** The same at each drawing. @returns why it was refused, or undefined */
+  const call = useCallback(
+    async (what: Run): Promise<Refusal | undefined> => {
+      setBusy(true);
+      setRefusal(undefined);
+      const refused = await run(what, waitMs);
+      setBusy(false);
+      setRefusal(refused);
+      return refused;
+    },
+    [waitMs],
+  );
   return { busy, refusal, call };
 }

@@ -29,9 +29,7 @@ export function CameraFinder({ onChosen }: FinderProps) {
         setFound(cameras);
         if (at !== undefined) setChosen(cameras[0]?.address);
       }),
-    // `call` is another at each drawing, and always does the same.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-    [],
+    [call],
   );
   useEffect(() => find(), [find]);
   const isChosen = found?.some(({ address }) => address === chosen) === true;

@@ -1,6 +1,6 @@
 /** Kind, port, rate and options of a device; taking it away. */
 import { Button, Form, Popconfirm } from 'antd';
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Device, DeviceConfig } from '../../contract/device.ts';
 import { useCall } from '../ui/call.ts';
@@ -15,13 +15,15 @@ export function DeviceSettings({ device: { id, state } }: { device: Device }) {
   const { t } = useTranslation();
   const [config, setConfig] = useState<DeviceConfig>();
   const { refusal, call } = useCall();
-  const read = () =>
-    void call(async (way) => setConfig((await api.devices.configs.query(undefined, way)).find((one) => one.id === id)));
-  useEffect(() => {
-    read();
-    // Read once when the page opens; what is being typed is not overwritten.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [id]);
+  const read = useCallback(
+    () =>
+      void call(async (way) =>
+        setConfig((await api.devices.configs.query(undefined, way)).find((one) => one.id === id)),
+      ),
+    [id, call],
+  );
+  // Read once when the page opens; what is being typed is not overwritten.
+  useEffect(read, [read]);
   if (config) return <SettingsForm config={config} off={state === 'off'} />;
   return refusal ? (
     <div className="empty">

@@ -1,6 +1,6 @@
 /** One link, whole: use it and no other, measure it, and what it may carry. */
 import { Button, Popconfirm } from 'antd';
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Link, LinkConfig, LinkSetup } from '../../contract/link.ts';
 import { run, useCall } from '../ui/call.ts';
@@ -104,13 +104,13 @@ function Settings({ id, policy }: { id: string; policy: Link['policy'] }) {
   const { busy, refusal, call } = useCall();
   const [config, setConfig] = useState<LinkSetup>();
   const words = JSON.stringify(policy);
-  const read = () =>
-    void call(async (way) => setConfig((await api.links.setups.query(undefined, way)).find((one) => one.id === id)));
-  useEffect(() => {
-    read();
-    // By what the station says of the policy: another page may have changed it.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [id, words]);
+  const read = useCallback(
+    () =>
+      void call(async (way) => setConfig((await api.links.setups.query(undefined, way)).find((one) => one.id === id))),
+    [id, call],
+  );
+  // By what the station says of the policy: another page may have changed it.
+  useEffect(read, [read, words]);
   const put = async (next: LinkConfig) => {
     if (!(await call((way) => api.links.put.mutate(next, way)))) setConfig({ ...next, own: true });
   };

@@ -21,9 +21,7 @@ export function PresetList({ access, station, feed, hand }: Props) {
   const { busy, refusal, call } = useCall(access.answerMs);
   const read = useCallback(
     () => void call(async (way) => setPresets(await access.presets(station, feed, way))),
-    // `call` is another at each drawing, and always does the same.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-    [access, station, feed],
+    [access, station, feed, call],
   );
   useEffect(read, [read]);
   const keep = async () => {
