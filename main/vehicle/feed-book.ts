@@ -42,8 +42,8 @@ export class FeedBook {
     return [...this.#feeds.values()].some((feed) => feed.state === 'publishing');
   }
 
-  /** A window sends at least one of them, and live positions beside it. */
-  get isRidden(): boolean {
+  /** A window sends at least one of them; live positions go beside it. */
+  get sentByWindow(): boolean {
     return [...this.#feeds.values()].some(({ id, wanted }) => wanted && this.#told.get(id) === 'publishing');
   }
 

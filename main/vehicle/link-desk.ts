@@ -162,12 +162,12 @@ export class LinkDesk {
     }
   }
 
-  /** What the console's WebRTC says. */
   /** How what the station itself sends of video fares. */
   reportForwarded(report: VideoReport): void {
     this.table.video(report);
   }
 
+  /** What the console's WebRTC says. */
   reportVideo(report: VideoReport): void {
     this.#video = { report, at: performance.now() };
     this.table.video(report);

@@ -183,7 +183,7 @@ export class VehicleStation {
       onConference: (event) => !this.#closed && this.#hub.emit(event),
       onWay: () => this.#video?.wayChanged(),
       // While a window sends a picture, positions ride beside it; the journal steps in when one is not confirmed in time.
-      hold: (entry) => entry.kind === 'fix' && this.#feeds.isRidden,
+      hold: (entry) => entry.kind === 'fix' && this.#feeds.sentByWindow,
       log,
     });
     journal.listen((entries) => this.#onEntries(entries));
@@ -435,7 +435,7 @@ export class VehicleStation {
   #onEntries(entries: readonly Entry[]): void {
     for (const entry of entries) {
       if (entry.kind !== 'fix' || entry.station !== this.#self.id || entry.body.unit !== this.#self.id) continue;
-      if (this.#feeds.isRidden)
+      if (this.#feeds.sentByWindow)
         this.#hub.emit({ type: 'live-entry', entry: Buffer.from(encodeBatch(0, 0, [entry])).toString('base64') });
     }
   }

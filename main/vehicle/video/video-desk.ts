@@ -299,7 +299,7 @@ export class VideoDesk {
     this.#ptz.line.use(socket);
   }
 
-  /** Others feeds are wanted at the center, windows came or went. */
+  /** Other feeds are wanted at the center, windows came or went. */
   wishesChanged(): void {
     this.#forward.look();
   }
