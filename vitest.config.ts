@@ -1,7 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
 /** Their pictures need the whole machine: frames are counted, programs are started whole. */
-const ALONE = ['drive', 'electron', 'media', 'package', 'video-links'].map((name) => `test/e2e/${name}.test.ts`);
+const ALONE = ['copies', 'drive', 'electron', 'media', 'package', 'video-links'].map(
+  (name) => `test/e2e/${name}.test.ts`,
+);
 const END_TO_END = { environment: 'node', testTimeout: 120_000, hookTimeout: 120_000 };
 
 /**

@@ -84,6 +84,11 @@ export type MediaEvent =
   /** First event of every subscription; a changed generation: make device, transports, producers anew. */
   | { type: 'ready'; generation: string }
   | { type: 'producer-closed'; producer: string }
+  /**
+   * The copies of a picture that somebody wants, from 0, the smallest, up: the others need not be sent. Also after each `ready`. A page
+   * that does not know it sends all; one that was never told does so too.
+   */
+  | { type: 'copies'; producer: string; copies: number[] }
   | { type: 'consumer-closed'; consumer: string }
   | { type: 'consumer-score'; consumer: string; score: number; producerScore: number }
   | { type: 'transport-closed'; transport: string };

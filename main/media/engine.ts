@@ -2,6 +2,7 @@
 import { createWorker, type types } from 'mediasoup';
 import { randomUUID } from 'node:crypto';
 import { QianshaoError } from '../../contract/errors.ts';
+import { Demand, type Patience } from './demand.ts';
 import { workerBinary } from './worker-path.ts';
 
 export interface MediaAddress {
@@ -17,6 +18,8 @@ export interface EngineOptions {
   port: number;
   /** What may be sent here; `PAGE_CODECS` unless said. */
   codecs?: types.RouterRtpCodecCapability[];
+  /** With copies that nobody watches; as the demand has it unless a test is in a hurry. */
+  patience?: Patience;
 }
 
 /** Networks of this machine beside those that are there from the beginning. */
@@ -51,6 +54,7 @@ export class Engine {
   readonly worker: types.Worker;
   readonly server: types.WebRtcServer;
   readonly router: types.Router;
+  readonly demand: Demand;
   /** Ends inside the router: what stations send on data channels is read here. */
   readonly inside: types.DirectTransport;
   readonly #options: EngineOptions;
@@ -61,12 +65,14 @@ export class Engine {
     worker: types.Worker,
     server: types.WebRtcServer,
     router: types.Router,
+    demand: Demand,
     inside: types.DirectTransport,
   ) {
     this.#options = options;
     this.worker = worker;
     this.server = server;
     this.router = router;
+    this.demand = demand;
     this.inside = inside;
   }
 
@@ -84,8 +90,9 @@ export class Engine {
       );
       const server = await worker.createWebRtcServer({ listenInfos });
       const router = await worker.createRouter({ mediaCodecs: codecs });
+      const demand = new Demand(router, options.patience);
       const inside = await router.createDirectTransport();
-      return new Engine(options, worker, server, router, inside);
+      return new Engine(options, worker, server, router, demand, inside);
     } catch (error) {
       worker.close();
       throw error;

@@ -25,7 +25,7 @@ export class FirstCopy {
    */
   constructor(consumer: types.Consumer, since: number) {
     this.#consumer = consumer;
-    const mayBeLate = Date.now() - since < YOUNG_MS || consumer.score.producerScores.includes(0);
+    const mayBeLate = Date.now() - since < YOUNG_MS || consumer.score.producerScores.at(-1) === 0;
     if (consumer.type !== 'simulcast' || !mayBeLate) return;
     this.#later = consumer.preferredLayers;
     consumer.on('layerschange', (layers) => {

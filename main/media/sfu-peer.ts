@@ -152,6 +152,7 @@ export class SfuPeer implements MediaPeer {
   async produce(input: Input<'produce'>): Promise<{ id: string }> {
     const station = this.#asSender(input);
     this.#limit(this.#sending.size, PRODUCER_LIMIT, 'producers');
+    const { demand } = this.#host.engine;
     const transport = this.#transport(input.transport);
     const rtpParameters = input.rtpParameters as unknown as types.RtpParameters;
     const producer = await accepted(() =>
@@ -176,6 +177,8 @@ export class SfuPeer implements MediaPeer {
     };
     const sending = new Sending(producer, track);
     this.#sending.set(producer.id, sending);
+    if (producer.type === 'simulcast')
+      demand.follow(producer, (copies) => this.#emit({ type: 'copies', producer: producer.id, copies: [...copies] }));
     producer.on('score', (scores) => {
       if (sending.score(scores)) this.#host.tracksChanged();
     });
@@ -261,7 +264,9 @@ export class SfuPeer implements MediaPeer {
 
   async setPreferredLayers({ consumer, spatialLayer, temporalLayer }: Input<'setPreferredLayers'>): Promise<void> {
     const layers = { spatialLayer, ...(temporalLayer === undefined ? {} : { temporalLayer }) };
-    await accepted(() => this.#receiving(consumer).copy.prefer(layers));
+    const receiving = this.#receiving(consumer);
+    await accepted(() => receiving.copy.prefer(layers));
+    this.#host.engine.demand.wish(receiving.consumer, spatialLayer);
   }
 
   async requestKeyFrame({ consumer }: Input<'requestKeyFrame'>): Promise<void> {
@@ -325,7 +330,12 @@ export class SfuPeer implements MediaPeer {
 
   #ready(emit: (event: MediaEvent) => void): void {
     try {
-      emit({ type: 'ready', generation: this.#host.engine.generation });
+      const { generation, demand } = this.#host.engine;
+      emit({ type: 'ready', generation });
+      for (const producer of this.#sending.keys()) {
+        const copies = demand.told(producer);
+        if (copies) emit({ type: 'copies', producer, copies: [...copies] });
+      }
     } catch {
       // No worker at this moment; `renew` will say when there is one.
     }

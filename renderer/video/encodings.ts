@@ -28,6 +28,8 @@ const SMALL_BPS = 400_000;
 /** A picture of fewer lines has one copy. */
 const TWO_LAYERS_LINES = 480;
 const ONE_LAYER_BPS = 500_000;
+/** Until the center says which copies somebody watches. */
+const ALL = [0, 1] as const;
 
 /** One picture on a link that bears no second copy: the small copy would take its share first (MEDIA.md). */
 const THIN = { lines: 360, bps: ONE_LAYER_BPS, belowKbps: 900 } as const;
@@ -40,12 +42,14 @@ const POOR_SATELLITE = { lines: 180, belowKbps: 150 } as const;
  * @param lines height of the source
  * @param shareKbps what is left for this picture
  * @param layers copies that there are
+ * @param wanted those that somebody watches; where the budget bears one, it is sent in any case
  */
 export function encodingsOf(
   lines: number,
   shareKbps: number,
   kind: LinkKind,
   layers: 1 | 2,
+  wanted: readonly number[] = ALL,
 ): RTCRtpEncodingParameters[] {
   const share = Math.max(1, Math.round(shareKbps * 1_000));
   const down = (to: number) => Math.max(1, lines / to);
@@ -68,10 +72,12 @@ export function encodingsOf(
     const most = lines < TWO_LAYERS_LINES ? ONE_LAYER_BPS : lines > 720 ? HUGE_BPS : LARGE_BPS;
     return [{ active: true, scaleResolutionDownBy: 1, maxBitrate: Math.min(most, share) }, ...off];
   }
-  const large = Math.min(lines > 720 ? HUGE_BPS : LARGE_BPS, share - SMALL_BPS);
+  const isLarge = wanted.includes(1);
+  const isSmall = wanted.includes(0) || !isLarge;
+  const large = Math.min(lines > 720 ? HUGE_BPS : LARGE_BPS, isSmall ? share - SMALL_BPS : share);
   return [
-    { active: true, scaleResolutionDownBy: 2, maxBitrate: SMALL_BPS },
-    { active: true, scaleResolutionDownBy: 1, maxBitrate: large },
+    { active: isSmall, scaleResolutionDownBy: 2, maxBitrate: SMALL_BPS },
+    { active: isLarge, scaleResolutionDownBy: 1, maxBitrate: large },
   ];
 }
 
@@ -105,23 +111,24 @@ export const producerOptions = (
   };
 };
 
-/** Puts a budget on what is being sent, at once and without signalling; nothing is touched where it is so already. */
+/** Puts a budget and what is wanted on what is being sent, at once and without signalling; nothing is touched where it is so already. */
 export async function applyBudget(
   sender: RTCRtpSender,
   track: MediaStreamTrack,
   budget: VideoBudget,
   pictures: number,
+  wanted?: readonly number[],
 ): Promise<void> {
   if (track.kind !== 'video') return;
   const parameters = sender.getParameters();
   const layers = parameters.encodings.length === 2 ? 2 : 1;
-  const wanted = encodingsOf(linesOf(track), budget.kbps / pictures, budget.kind, layers);
-  if (parameters.encodings.every((now, index) => isSo(now, wanted[index]))) return;
+  const encodings = encodingsOf(linesOf(track), budget.kbps / pictures, budget.kind, layers, wanted);
+  if (parameters.encodings.every((now, index) => isSo(now, encodings[index]))) return;
   parameters.encodings = parameters.encodings.map((now, index) => {
     // What the budget does not name (a frame rate of the link before) must not stay.
     const { scaleResolutionDownBy, maxBitrate: _rate, maxFramerate: _fps, ...rest } = now;
     const scale = scaleResolutionDownBy === undefined ? {} : { scaleResolutionDownBy };
-    return { ...rest, ...scale, ...wanted[index] };
+    return { ...rest, ...scale, ...encodings[index] };
   });
   await sender.setParameters(parameters);
 }

@@ -38,6 +38,8 @@ export class Publisher {
   #session: Session | undefined;
   #channel: types.DataProducer | undefined;
   readonly #backoff = new Backoff({ minMs: 1_000, maxMs: 15_000, jitter: 0.2 });
+  /** Copies that somebody watches, by producer; of others all are sent. */
+  readonly #copies = new Map<string, readonly number[]>();
   #connected = false;
   #budget = WIDE;
   #working = Promise.resolve();
@@ -114,9 +116,11 @@ export class Publisher {
       onTransport: (transport) => this.#fill(transport),
       onEvent: (event) => {
         if (event.type === 'producer-closed') this.#replaced(event.producer);
+        else if (event.type === 'copies') this.#want(event.producer, event.copies);
       },
       onLost: () => {
         for (const row of this.#outgoing.values()) Object.assign(row, { producer: undefined, replaced: false });
+        this.#copies.clear();
         this.#channel = undefined;
         this.#report();
       },
@@ -152,12 +156,18 @@ export class Publisher {
   }
 
   #replaced(producer: string): void {
+    this.#copies.delete(producer);
     for (const row of this.#outgoing.values()) {
       if (row.producer?.id !== producer) continue;
       row.producer.close();
       Object.assign(row, { producer: undefined, replaced: true });
     }
     this.#report();
+  }
+
+  #want(producer: string, copies: readonly number[]): void {
+    this.#copies.set(producer, copies);
+    this.#spread();
   }
 
   #remove(id: string): void {
@@ -168,6 +178,7 @@ export class Publisher {
   }
 
   #discard(producer: types.Producer): void {
+    this.#copies.delete(producer.id);
     producer.close();
     if (!this.#session) return;
     const input = { peer: this.#session.peer, producer: producer.id };
@@ -242,7 +253,8 @@ export class Publisher {
   async #limit({ producer, feed }: Outgoing): Promise<void> {
     if (!producer?.rtpSender || producer.closed) return;
     // A sender that is just being closed refuses.
-    await applyBudget(producer.rtpSender, feed.track, this.#budget, this.#pictures).catch(() => undefined);
+    const wanted = this.#copies.get(producer.id);
+    await applyBudget(producer.rtpSender, feed.track, this.#budget, this.#pictures, wanted).catch(() => undefined);
   }
 
   /** What does not take is tried again: alone while the transport is connected, else with a new transport. */

@@ -174,8 +174,9 @@ export class Viewer {
       row.layer = undefined;
       row.heldMs = 0;
       consumer.on('transportclose', () => this.#drop(row));
-      const resumed = inTime(signalling.resumeConsumer.mutate({ peer, consumer: consumer.id }));
+      // In this order: before it is known which copy he wishes, nobody need send him the largest.
       this.#askLayer(row);
+      const resumed = inTime(signalling.resumeConsumer.mutate({ peer, consumer: consumer.id }));
       this.#options.onStream(producer, new MediaStream([consumer.track]));
       await resumed;
     } catch {

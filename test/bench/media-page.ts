@@ -33,6 +33,8 @@ new EventSource('/tracks').onmessage = ({ data }: MessageEvent<string>) => {
 };
 
 let viewer: Viewer | undefined;
+/** Another viewer, whose tile is small; nobody looks at it. */
+let smallViewer: Viewer | undefined;
 const openViewer = () => new Viewer({ signalling: media, onStream: (_producer, stream) => show(stream) });
 
 function show(stream: MediaStream | undefined): void {
@@ -72,8 +74,24 @@ const bench = {
     wallOpen = open;
     if (open) bench.view();
   },
+  viewSmall: () => {
+    smallViewer = new Viewer({ signalling: media, onStream: (producer) => smallViewer?.setTileHeight(producer, 90) });
+    smallViewer.setTracks(tracks);
+  },
   trackCount: () => tracks.length,
+  /** Copies of the picture that are sent now, and bytes of them so far. */
+  sent: async () => {
+    let [copies, bytes] = [0, 0];
+    (await publisher?.stats())?.forEach((row: { type: string; active?: boolean; bytesSent?: number }) => {
+      if (row.type !== 'outbound-rtp') return;
+      copies += row.active ? 1 : 0;
+      bytes += row.bytesSent ?? 0;
+    });
+    return { copies, bytes };
+  },
   closeViewer: () => {
+    smallViewer?.close();
+    smallViewer = undefined;
     viewer?.close();
     viewer = undefined;
     show(undefined);

@@ -7,6 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Stage } from '../main/media/stage.ts';
 import { loadFigure, type Figure } from './bench.ts';
 import { Janus } from './janus/server.ts';
+import { browserPids, cpuMs } from './process-usage.ts';
 import { byJanus, bySfu, call, hangUp, type Scene, type Way } from './media-ways.ts';
 
 const FIRST_ROUNDS = 10;
@@ -16,6 +17,8 @@ const BEFORE_OPENING_MS = 1_500;
 /** Until bit rate and jitter buffer have settled, ms. */
 const SETTLE_MS = 2_000;
 const MEASURE_MS = 3_000;
+/** The SFU gives a copy up that nobody wants for 5 s, ms. */
+const GIVEN_UP_MS = 7_500;
 /** Fewer full frames in that time are no measurement. */
 const ENOUGH_FRAMES = 30;
 
@@ -61,49 +64,98 @@ async function firstFrames(scene: Scene, janus: Way | undefined): Promise<Figure
   ];
 }
 
-/** Median age of the full frames shown, ms; undefined where the machine was too busy to encode them. */
-async function age({ staff }: Scene): Promise<number | undefined> {
+/** What one way of a picture costs. */
+interface Cost {
+  /** Median age of the full frames shown, ms; undefined where the machine was too busy to encode them. */
+  age: number | undefined;
+  /** All processes of both pages' browser: encoding, decoding, drawing; share of a core, %. */
+  cpu: number;
+  /** Upward, kbit/s; 0 for other ways than ours. */
+  kbps: number;
+}
+
+async function measured({ vehicle, staff }: Scene): Promise<Cost> {
   const full = () => staff.waitForFunction(() => window.bench.heightPx() === 720, undefined, { polling: 200 });
   await full().catch(() => undefined);
   await pause(SETTLE_MS);
+  const pids = browserPids();
+  const sent = () => vehicle.evaluate(() => window.bench.sent());
+  const before = { at: performance.now(), cpuMs: cpuMs(pids), ...(await sent()) };
   const ages = await staff.evaluate((ms) => window.bench.ages(ms), MEASURE_MS);
-  return ages.length < ENOUGH_FRAMES ? undefined : median(ages);
+  const ms = performance.now() - before.at;
+  const cpu = ((cpuMs(pids) - before.cpuMs) / ms) * 100;
+  const kbps = (((await sent()).bytes - before.bytes) * 8) / ms;
+  return { age: ages.length < ENOUGH_FRAMES ? undefined : median(ages), cpu, kbps };
 }
 
-async function ageBy(scene: Scene, way: Way): Promise<number | undefined> {
+/** Two copies are agreed upon; as many are sent as are watched, once the one that nobody watches was given up. */
+async function costOfTwo(scene: Scene, watched: 1 | 2): Promise<Cost> {
+  const way = bySfu(scene, 2);
   await way.publish();
-  const result = await age(scene);
+  if (watched === 2) await scene.staff.evaluate(() => window.bench.viewSmall());
+  await pause(GIVEN_UP_MS);
+  const { copies } = await scene.vehicle.evaluate(() => window.bench.sent());
+  if (copies !== watched) throw new Error(`${copies} copies are sent, ${watched} watched`);
+  const result = await measured(scene);
   await way.end();
   return result;
 }
 
-async function ageByCall(scene: Scene): Promise<number | undefined> {
+async function cost(scene: Scene, way: Way): Promise<Cost> {
+  await way.publish();
+  const result = await measured(scene);
+  await way.end();
+  return result;
+}
+
+async function costOfCall(scene: Scene): Promise<Cost> {
   await call(scene);
-  const result = await age(scene);
+  const result = await measured(scene);
   await hangUp(scene);
   return result;
 }
 
 async function glassToGlass(scene: Scene, janus: Way | undefined): Promise<Figure[]> {
-  const ages: Record<'one' | 'call' | 'two' | 'janus', (number | undefined)[]> = {
+  const costs: Record<'one' | 'call' | 'large' | 'both' | 'janus', Cost[]> = {
     one: [],
     call: [],
-    two: [],
+    large: [],
+    both: [],
     janus: [],
   };
   for (let round = 0; round < GLASS_ROUNDS; round += 1) {
-    ages.one.push(await ageBy(scene, bySfu(scene, 1)));
-    ages.call.push(await ageByCall(scene));
-    ages.two.push(await ageBy(scene, bySfu(scene, 2)));
-    if (janus) ages.janus.push(await ageBy(scene, janus));
+    costs.one.push(await cost(scene, bySfu(scene, 1)));
+    costs.call.push(await costOfCall(scene));
+    costs.large.push(await costOfTwo(scene, 1));
+    costs.both.push(await costOfTwo(scene, 2));
+    if (janus) costs.janus.push(await cost(scene, janus));
   }
-  const peer = median(ages.call);
-  const figure = (what: string, values: (number | undefined)[]) =>
-    beside(`glass to glass 720p30 ${what} (peer: a call)`, median(values), peer);
+  const age = (of: Cost[]) => median(of.map((each) => each.age));
+  const figure = (what: string, of: Cost[]) =>
+    beside(`glass to glass 720p30 ${what} (peer: a call)`, age(of), age(costs.call));
+  const one = 'through the SFU, one copy';
+  const large = 'through the SFU, two copies, the large one watched';
+  const both = 'through the SFU, two copies, both watched';
+  const kbps = (what: string, of: Cost[]): Figure => ({
+    name: `sent up ${what}`,
+    value: median(of.map((each) => each.kbps)),
+    unit: 'kbit/s',
+  });
+  const cpu = (what: string, of: Cost[]): Figure => ({
+    name: `both pages ${what} (peer: a call), share of a core`,
+    value: median(of.map((each) => each.cpu)),
+    unit: '%',
+    peer: median(costs.call.map((each) => each.cpu)),
+  });
   return [
-    figure('through the SFU, same encoding', ages.one),
-    figure('through the SFU, two layers', ages.two),
-    ...(janus ? [figure('through janus, same encoding', ages.janus)] : []),
+    figure(one, costs.one),
+    figure(large, costs.large),
+    figure(both, costs.both),
+    ...(janus ? [figure('through janus, same encoding', costs.janus)] : []),
+    kbps(large, costs.large),
+    kbps(both, costs.both),
+    cpu(large, costs.large),
+    cpu(both, costs.both),
   ];
 }
 

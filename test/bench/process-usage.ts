@@ -1,5 +1,5 @@
 /** What a process has used so far, as Linux tells it. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 export interface Usage {
   /** User and system time, ms (clock ticks of 10 ms). */
@@ -22,3 +22,28 @@ export function usage(pid: number): Usage {
     fileMb: mb('RssFile'),
   };
 }
+
+/** All processes of the browser that this process started. */
+export function browserPids(): number[] {
+  const parents = new Map<number, { parent: number; name: string }>();
+  for (const pid of readdirSync('/proc').map(Number).filter(Number.isInteger)) {
+    try {
+      const [, name = '', rest = ''] = /\((.*)\) (.*)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
+      parents.set(pid, { parent: Number(rest.split(' ')[1]), name });
+    } catch {
+      // Gone between the list and the look.
+    }
+  }
+  const isOurs = (pid: number): boolean => pid === process.pid || (pid > 1 && isOurs(parents.get(pid)?.parent ?? 0));
+  return [...parents].filter(([pid, { name }]) => name.startsWith('chrom') && isOurs(pid)).map(([pid]) => pid);
+}
+
+/** CPU time of several processes; one that ends meanwhile counts for nothing. */
+export const cpuMs = (pids: readonly number[]): number =>
+  pids.reduce((sum, pid) => {
+    try {
+      return sum + usage(pid).cpuMs;
+    } catch {
+      return sum;
+    }
+  }, 0);

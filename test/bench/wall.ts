@@ -4,7 +4,6 @@
  * and on the page they are sixteen.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { types } from 'mediasoup';
 import type { Page } from 'playwright-core';
@@ -14,7 +13,7 @@ import type { TrackHolder } from '../../main/media/sfu.ts';
 import type { WallPage } from '../e2e/wall-page.tsx';
 import { Stage } from '../main/media/stage.ts';
 import { loadFigure, type Figure } from './bench.ts';
-import { usage } from './process-usage.ts';
+import { browserPids, cpuMs } from './process-usage.ts';
 
 const TILES = 16;
 const FPS = 25;
@@ -64,31 +63,6 @@ async function send(entrances: readonly Entrance[]): Promise<ChildProcess> {
   const args = ['-nostdin', '-loglevel', 'error', ...source, ...encode, '-map', '0:v', '-f', 'tee', outputs.join('|')];
   return spawn('ffmpeg', args, { stdio: 'ignore' });
 }
-
-/** All processes of the browser that this process started. */
-function browserPids(): number[] {
-  const parents = new Map<number, { parent: number; name: string }>();
-  for (const pid of readdirSync('/proc').map(Number).filter(Number.isInteger)) {
-    try {
-      const [, name = '', rest = ''] = /\((.*)\) (.*)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
-      parents.set(pid, { parent: Number(rest.split(' ')[1]), name });
-    } catch {
-      // Gone between the list and the look.
-    }
-  }
-  const isOurs = (pid: number): boolean => pid === process.pid || (pid > 1 && isOurs(parents.get(pid)?.parent ?? 0));
-  return [...parents].filter(([pid, { name }]) => name.startsWith('chrom') && isOurs(pid)).map(([pid]) => pid);
-}
-
-/** CPU time of several processes; one that ends meanwhile counts for nothing. */
-const cpuMs = (pids: readonly number[]): number =>
-  pids.reduce((sum, pid) => {
-    try {
-      return sum + usage(pid).cpuMs;
-    } catch {
-      return sum;
-    }
-  }, 0);
 
 const watched = (page: Page) => page.evaluate((): Watched => (window as unknown as WallWindow).wall.watched());
 

@@ -18,6 +18,16 @@ const socket = createWSClient({
 });
 const { media } = createTRPCClient<StationRouter>({ links: [wsLink({ client: socket })] });
 
+/** Of the browser's counters of what is sent (W3C webrtc-stats), what the tests read. */
+interface Outbound {
+  type: string;
+  rid?: string;
+  frameHeight?: number;
+  framesPerSecond?: number;
+  framesEncoded?: number;
+  active?: boolean;
+}
+
 const states: Record<string, string[]> = {};
 const publisher = new Publisher({ signalling: media, onState: (feed, state) => (states[feed] ??= []).push(state) });
 let uplink: UplinkCounters | undefined;
@@ -71,11 +81,17 @@ const page = {
     const { counters, report } = readUplink(stats, uplink, performance.now());
     uplink = counters;
     const copies: { height: number; fps: number; active: boolean }[] = [];
-    stats.forEach((row: { type: string; frameHeight?: number; framesPerSecond?: number; active?: boolean }) => {
+    stats.forEach((row: Outbound) => {
       if (row.type === 'outbound-rtp')
         copies.push({ height: row.frameHeight ?? 0, fps: row.framesPerSecond ?? 0, active: row.active ?? false });
     });
     return { report, copies };
+  },
+  /** Frames encoded so far of each copy, the smaller first. */
+  encoded: async () => {
+    const rows: Outbound[] = [];
+    (await publisher.stats())?.forEach((row: Outbound) => row.type === 'outbound-rtp' && rows.push(row));
+    return rows.toSorted((a, b) => (a.rid ?? '').localeCompare(b.rid ?? '')).map((row) => row.framesEncoded ?? 0);
   },
   sendPosition: (bytes: number[]) => publisher.sendPosition(new Uint8Array(bytes)),
   setTracks: (tracks: LiveTrack[]) => (viewer ??= openViewer()).setTracks(tracks),

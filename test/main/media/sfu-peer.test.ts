@@ -118,7 +118,29 @@ test('the page was reloaded: the newest page’s feed is the one that lives, oth
   const { id } = await reloaded.createTransport({ direction: 'send' });
   await reloaded.produce(camera(id, 1_000));
   expect(names()).toEqual(['camera-1 video', 'camera-2 video']);
+  expect([await events.next(), await events.next()]).toMatchObject([{ type: 'copies' }, { type: 'copies' }]);
   expect(await events.next()).toMatchObject({ type: 'producer-closed' });
+});
+
+test('a page is told which copies of its pictures are wanted, and anew over a new socket', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const { publisher, producer, viewer, ask } = await publishing();
+  const events = listen(publisher);
+  await events.next();
+  expect(await events.next()).toEqual({ type: 'copies', producer, copies: [0, 1] });
+  vi.advanceTimersByTime(5_000);
+  expect(await events.next()).toEqual({ type: 'copies', producer, copies: [0] });
+  const again = listen(publisher);
+  expect(await again.next()).toMatchObject({ type: 'ready' });
+  expect(await again.next()).toEqual({ type: 'copies', producer, copies: [0] });
+
+  // A small tile takes what is there; one that is made large has the large copy wanted.
+  const { id: consumer } = await viewer.consume(ask);
+  await viewer.setPreferredLayers({ consumer, spatialLayer: 0 });
+  await viewer.resumeConsumer({ consumer });
+  expect(sfu.engine.demand.told(producer)).toEqual([0]);
+  await viewer.setPreferredLayers({ consumer, spatialLayer: 1 });
+  expect(await again.next()).toEqual({ type: 'copies', producer, copies: [0, 1] });
 });
 
 test('two stations may have a feed of the same name', async () => {

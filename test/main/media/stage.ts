@@ -2,6 +2,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import type { LiveTrack } from '../../../contract/media.ts';
+import type { Patience } from '../../../main/media/demand.ts';
 import { Sfu } from '../../../main/media/sfu.ts';
 import { bundlePage, openBrowser } from '../../browser.ts';
 import { serveSignalling } from './signalling-server.ts';
@@ -15,6 +16,8 @@ export interface StageOptions {
   entry: string;
   onTracks: (tracks: LiveTrack[]) => void;
   onPosition?: (station: string, message: Buffer) => void;
+  /** Of the SFU with copies that nobody watches. */
+  patience?: Patience;
 }
 
 export class Stage {
@@ -28,7 +31,7 @@ export class Stage {
     this.#browser = browser;
   }
 
-  static async open({ entry, onTracks, onPosition = () => undefined }: StageOptions): Promise<Stage> {
+  static async open({ entry, onTracks, onPosition = () => undefined, patience }: StageOptions): Promise<Stage> {
     const { script, style } = await bundlePage(entry);
     const addresses = [{ ip: '127.0.0.1' }];
     const walls = new Set<ServerResponse>();
@@ -36,7 +39,14 @@ export class Stage {
       for (const wall of walls) wall.write(`data: ${JSON.stringify(tracks)}\n\n`);
       onTracks(tracks);
     };
-    const sfu = await Sfu.create({ addresses, port: 0, onTracks: tell, onPosition, log: () => undefined });
+    const sfu = await Sfu.create({
+      addresses,
+      port: 0,
+      ...(patience ? { patience } : {}),
+      onTracks: tell,
+      onPosition,
+      log: () => undefined,
+    });
     const follow = (response: ServerResponse) => {
       walls.add(response.writeHead(200, { 'Content-Type': 'text/event-stream' }));
       response.flushHeaders();

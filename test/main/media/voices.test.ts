@@ -83,7 +83,7 @@ test('who leaves is silent and deaf at once; his pictures and the others’ voic
   const { id: picture } = await vehicle.produce(camera(sending.id, 3_000));
   const { id: consumer } = await vehicle.consume(ask);
   const events = listen(vehicle);
-  await events.next();
+  expect([await events.next(), await events.next()]).toMatchObject([{ type: 'ready' }, { producer: picture }]);
   attending.delete(publisherKey.owner);
   sfu.hush();
   expect([await events.next(), await events.next()]).toEqual([

@@ -36,6 +36,27 @@ describe('the copies of a picture', () => {
     expect(encodingsOf(180, 6_000, '5g', 2)).toEqual([whole, { active: false }]);
   });
 
+  it('are only those that somebody watches, and the large one alone has the whole share', () => {
+    const of = (wanted: number[], share: number) =>
+      encodingsOf(720, share, '5g', 2, wanted).map(({ active, maxBitrate }) => active && (maxBitrate ?? 0) / 1_000);
+    expect(of([1], 6_000)).toEqual([false, 1_800]);
+    expect(of([0], 6_000)).toEqual([400, false]);
+    expect(of([0, 1], 1_000)).toEqual([400, 600]);
+    expect(of([1], 1_000)).toEqual([false, 1_000]);
+    expect(of([], 1_000)).toEqual([400, false]);
+  });
+
+  it('are the one that the link bears, whichever is watched', () => {
+    for (const [share, kind] of [
+      [600, '5g'],
+      [300, '5g'],
+      [10_000, 'satellite'],
+    ] as const)
+      for (const wanted of [[0], [1], [0, 1]])
+        expect(encodingsOf(720, share, kind, 2, wanted)).toEqual(encodingsOf(720, share, kind, 2));
+    expect(encodingsOf(180, 6_000, '5g', 2, [1])).toEqual(encodingsOf(180, 6_000, '5g', 2));
+  });
+
   it('never enlarge a source that is small', () => {
     for (const kind of ['5g', 'satellite', 'wired'] as const)
       for (const share of [100, 300, 700, 5_000])
@@ -46,6 +67,8 @@ describe('the copies of a picture', () => {
   it('together never exceed their share of the ceiling', () => {
     for (const kind of ['5g', 'satellite', 'wired'] as const)
       for (const share of [1, 50, 149, 150, 399, 400, 899, 900, 1_500, 4_000])
-        for (const layers of [1, 2] as const) expect(total(720, share, kind, layers)).toBeLessThanOrEqual(share);
+        for (const layers of [1, 2] as const)
+          for (const wanted of [[0], [1], [0, 1]])
+            expect(total(720, share, kind, layers, wanted)).toBeLessThanOrEqual(share);
   });
 });
