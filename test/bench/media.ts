@@ -92,10 +92,12 @@ async function measured({ vehicle, staff }: Scene): Promise<Cost> {
 async function costOfTwo(scene: Scene, watched: 1 | 2): Promise<Cost> {
   const way = bySfu(scene, 2);
   await way.publish();
-  if (watched === 2) await scene.staff.evaluate(() => window.bench.viewSmall());
-  await pause(GIVEN_UP_MS);
-  const { copies } = await scene.vehicle.evaluate(() => window.bench.sent());
-  if (copies !== watched) throw new Error(`${copies} copies are sent, ${watched} watched`);
+  if (watched === 2) {
+    await scene.staff.evaluate(() => window.bench.viewSmall());
+    await pause(GIVEN_UP_MS);
+  }
+  const isSo = async (watched: number) => (await window.bench.sent()).copies === watched;
+  await scene.vehicle.waitForFunction(isSo, watched, { polling: 200 });
   const result = await measured(scene);
   await way.end();
   return result;
