@@ -81,8 +81,11 @@ export interface ConsumerParameters {
 
 /** What the SFU tells a page of its own peer. */
 export type MediaEvent =
-  /** First event of every subscription; a changed generation: make device, transports, producers anew. */
-  | { type: 'ready'; generation: string }
+  /**
+   * First event of every subscription; a changed generation: make device, transports, producers anew.
+   * @property consumers that the SFU has for this peer: others were closed while nobody listened; absent: it does not say
+   */
+  | { type: 'ready'; generation: string; consumers?: string[] }
   | { type: 'producer-closed'; producer: string }
   /**
    * The copies of a picture that somebody wants, from 0, the smallest, up: the others need not be sent. Also after each `ready`. A page

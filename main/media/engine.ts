@@ -59,6 +59,8 @@ export class Engine {
   readonly inside: types.DirectTransport;
   readonly #options: EngineOptions;
   readonly #later = new Map<string, Promise<types.WebRtcServer>>();
+  /** Consumers that are not pages' (encoders, pushes, WHEP), by producer. */
+  readonly #foreign = new Map<string, number>();
 
   private constructor(
     options: EngineOptions,
@@ -74,6 +76,9 @@ export class Engine {
     this.router = router;
     this.demand = demand;
     this.inside = inside;
+    router.observer.on('newtransport', (transport) =>
+      transport.observer.on('newconsumer', (consumer) => this.#count(consumer)),
+    );
   }
 
   static async create(options: EngineOptions): Promise<Engine> {
@@ -118,8 +123,24 @@ export class Engine {
     return made;
   }
 
+  /** Whether any but pages, which ask again by themselves, receive it. */
+  hasForeign(producer: string): boolean {
+    return this.#foreign.has(producer);
+  }
+
   close(): void {
     this.worker.close();
+  }
+
+  #count({ producerId, appData, observer }: types.Consumer): void {
+    if (appData['page'] === true) return;
+    const add = (more: number) => {
+      const count = (this.#foreign.get(producerId) ?? 0) + more;
+      if (count > 0) this.#foreign.set(producerId, count);
+      else this.#foreign.delete(producerId);
+    };
+    add(1);
+    observer.once('close', () => add(-1));
   }
 }
 

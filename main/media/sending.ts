@@ -5,26 +5,51 @@ import { DelayBudget } from './delay-budget.ts';
 
 /** What people speak, to each other and into a radio, and how they look meanwhile. */
 const VOICES: ReadonlySet<LiveTrack['feedKind']> = new Set(['voice', 'face', 'ptt', 'radio']);
+/** No more than one key frame per this time is asked of a source: on a satellite a storm of them fills the link. Ms. */
+const KEY_FRAME_DELAY_MS = 1_000;
+
+export interface SendingOptions {
+  transport: Pick<types.Transport, 'produce'>;
+  kind: types.MediaKind;
+  rtpParameters: types.RtpParameters;
+  /** Of the track, but for what the SFU says of it. */
+  track: Omit<LiveTrack, 'producer' | 'kind' | 'score' | 'since'>;
+  /** The track is another one: its score, or how long it is held back. */
+  onChange: () => void;
+  onClose: (sending: Sending) => void;
+  /** The SFU's end of it: at the beginning, and whenever it begins anew. */
+  onProducer?: (producer: types.Producer) => void;
+}
 
 export class Sending {
-  readonly producer: types.Producer;
   track: LiveTrack;
+  readonly #options: SendingOptions;
   readonly #budget = new DelayBudget();
+  #producer: types.Producer;
   #counted = { packets: 0, lost: 0 };
+  #streams: readonly types.ProducerStat[] = [];
   /** By the SFU, of what it last received: a stream of one copy that stops keeps its score. */
   #score = 0;
   /** Something came between the last two looks. */
   #isFlowing = true;
+  #isRenewing = false;
+  #closed = false;
 
-  constructor(producer: types.Producer, track: LiveTrack) {
-    this.producer = producer;
-    this.track = track;
+  /** @throws what mediasoup says to parameters that make no sense */
+  static async begin(options: SendingOptions): Promise<Sending> {
+    return new Sending(options, await produce(options));
   }
 
-  /** @returns whether the track is another one by it */
-  score(scores: readonly types.ProducerScore[]): boolean {
-    this.#score = Math.max(0, ...scores.map(({ score }) => score));
-    return this.#set({});
+  private constructor(options: SendingOptions, producer: types.Producer) {
+    this.#options = options;
+    const { id, kind } = producer;
+    this.track = { ...options.track, producer: id, kind, score: 0, since: Date.now() };
+    this.#producer = producer;
+    this.#listen(producer);
+  }
+
+  get id(): string {
+    return this.track.producer;
   }
 
   /**
@@ -32,8 +57,9 @@ export class Sending {
    * @param now monotonic, ms @returns whether the track is another one by it: silent or not, held back for another time
    */
   async look(now: number): Promise<boolean> {
-    if (VOICES.has(this.track.feedKind)) return false;
-    const streams = await this.producer.getStats();
+    if (VOICES.has(this.track.feedKind) || this.#isRenewing) return false;
+    const streams = await this.#producer.getStats();
+    this.#streams = streams;
     const sum = (of: 'packetCount' | 'packetsLost') => streams.reduce((total, each) => total + each[of], 0);
     const [packets, lost] = [sum('packetCount'), Math.max(0, sum('packetsLost'))];
     const rttMs = Math.max(0, ...streams.map(({ roundTripTime }) => roundTripTime ?? 0));
@@ -44,6 +70,53 @@ export class Sending {
     return this.#set({ delayMs: this.#budget.put({ rttMs, lossPct: (100 * missed) / (came + missed) }, now) });
   }
 
+  /** Of a picture that flowed, nothing came between the last two looks. */
+  get isCutOff(): boolean {
+    return this.track.kind === 'video' && !this.#isFlowing && this.#counted.packets > 0 && !this.#isRenewing;
+  }
+
+  /**
+   * Begins anew under the same id, so that the picture after a cut is not judged by it. Else the worker counts what was lost against it and
+   * sends nothing on for a second or two (score 0), asks for packets of before the cut, and viewers hold the first frame back as long
+   * as the last one (docs/decisions/020). The sender knows nothing of it; viewers ask again, while they have nothing to lose.
+   */
+  async renew(): Promise<void> {
+    this.#isRenewing = true;
+    this.#counted = { packets: 0, lost: 0 };
+    this.#score = 0;
+    this.#producer.close();
+    try {
+      const rtpParameters = known(this.#options.rtpParameters, this.#streams);
+      this.#producer = await produce({ ...this.#options, rtpParameters }, this.id);
+      this.#listen(this.#producer);
+      if (this.#closed) this.#producer.close();
+    } catch {
+      // Its transport has ended meanwhile.
+      this.close();
+    } finally {
+      this.#isRenewing = false;
+    }
+  }
+
+  /** Idempotent. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#producer.close();
+    this.#options.onClose(this);
+  }
+
+  #listen(producer: types.Producer): void {
+    this.#options.onProducer?.(producer);
+    producer.on('score', (scores) => {
+      this.#score = Math.max(0, ...scores.map(({ score }) => score));
+      if (this.#set({})) this.#options.onChange();
+    });
+    producer.observer.once('close', () => {
+      if (!this.#isRenewing) this.close();
+    });
+  }
+
   #set({ delayMs = this.track.delayMs ?? 0 }: { delayMs?: number }): boolean {
     const score = this.#isFlowing ? this.#score : 0;
     if (score === this.track.score && delayMs === (this.track.delayMs ?? 0)) return false;
@@ -51,3 +124,21 @@ export class Sending {
     return true;
   }
 }
+
+/** A sender names its streams (RFC 8852) in their first packets only: after that they are known by their SSRC. */
+function known(parameters: types.RtpParameters, streams: readonly types.ProducerStat[]): types.RtpParameters {
+  const encodings = parameters.encodings?.map((encoding) => {
+    const { ssrc, rtxSsrc } = streams.find(({ rid }) => rid === encoding.rid) ?? {};
+    if (ssrc === undefined) return encoding;
+    return { ...encoding, ssrc, ...(rtxSsrc === undefined ? {} : { rtx: { ssrc: rtxSsrc } }) };
+  });
+  return { ...parameters, ...(encodings ? { encodings } : {}) };
+}
+
+const produce = ({ transport, kind, rtpParameters }: SendingOptions, id?: string): Promise<types.Producer> =>
+  transport.produce({
+    kind,
+    rtpParameters,
+    keyFrameRequestDelay: KEY_FRAME_DELAY_MS,
+    ...(id === undefined ? {} : { id }),
+  });

@@ -59,8 +59,6 @@ const OUTGOING_START = 2_500_000;
 const WATCHER_LIMIT = 4;
 const PRODUCER_LIMIT = 32;
 const CONSUMER_LIMIT = 128;
-/** No more than one key frame per this time is asked of a source: on a satellite a storm of them fills the link. Ms. */
-const KEY_FRAME_DELAY_MS = 1_000;
 
 type Input<M extends keyof MediaPeer> = Parameters<MediaPeer[M]>[0];
 
@@ -152,54 +150,38 @@ export class SfuPeer implements MediaPeer {
   async produce(input: Input<'produce'>): Promise<{ id: string }> {
     const station = this.#asSender(input);
     this.#limit(this.#sending.size, PRODUCER_LIMIT, 'producers');
-    const { demand } = this.#host.engine;
     const transport = this.#transport(input.transport);
     const rtpParameters = input.rtpParameters as unknown as types.RtpParameters;
-    const producer = await accepted(() =>
-      transport.produce({ kind: input.kind, rtpParameters, keyFrameRequestDelay: KEY_FRAME_DELAY_MS }),
-    );
-    this.dropFeed(input.feed, input.kind);
-    // A voice and a face of one attendee come over two peers of his page.
-    this.#host.replaceFeed(this, input.feed, isConference(input.feedKind) ? input.kind : undefined);
-    const { feed, feedKind, kind } = input;
+    const { feed, feedKind, kind, carrier } = input;
     // Whose voice goes to a radio is not for him to say.
     const name = feedKind === 'ptt' ? this.key.owner : input.name;
-    const track = {
-      station,
-      feed,
-      feedKind,
-      name,
-      producer: producer.id,
-      kind,
-      score: 0,
-      since: Date.now(),
-      ...(input.carrier === undefined ? {} : { carrier: input.carrier }),
-    };
-    const sending = new Sending(producer, track);
-    this.#sending.set(producer.id, sending);
-    if (producer.type === 'simulcast')
-      demand.follow(producer, (copies) => this.#emit({ type: 'copies', producer: producer.id, copies: [...copies] }));
-    producer.on('score', (scores) => {
-      if (sending.score(scores)) this.#host.tracksChanged();
-    });
-    producer.observer.once('close', () => {
-      if (!this.#sending.delete(producer.id)) return;
-      this.#emit({ type: 'producer-closed', producer: producer.id });
-      this.#host.tracksChanged();
-    });
+    const track = { station, feed, feedKind, name, ...(carrier === undefined ? {} : { carrier }) };
+    const sending = await accepted(() =>
+      Sending.begin({
+        ...{ transport, kind, rtpParameters, track },
+        onChange: () => this.#host.tracksChanged(),
+        onClose: (ended) => this.#ended(ended),
+        onProducer: (producer) => this.#follow(producer),
+      }),
+    );
+    this.dropFeed(feed, kind);
+    // A voice and a face of one attendee come over two peers of his page.
+    this.#host.replaceFeed(this, feed, isConference(feedKind) ? kind : undefined);
+    this.#sending.set(sending.id, sending);
     this.#host.tracksChanged();
-    return { id: producer.id };
+    return { id: sending.id };
   }
 
   closeProducer({ producer }: Input<'closeProducer'>): Promise<void> {
-    this.#sending.get(producer)?.producer.close();
+    this.#sending.get(producer)?.close();
     return Promise.resolve();
   }
 
   /** Ends this page's sending of a feed (of one kind, or all). */
   dropFeed(feed: string, kind?: 'audio' | 'video'): void {
-    for (const { producer, track } of [...this.#sending.values()]) {
-      if (track.feed === feed && (kind === undefined || track.kind === kind)) producer.close();
+    for (const sending of [...this.#sending.values()]) {
+      const { track } = sending;
+      if (track.feed === feed && (kind === undefined || track.kind === kind)) sending.close();
     }
   }
 
@@ -228,7 +210,7 @@ export class SfuPeer implements MediaPeer {
     if (isTalk && !this.#host.attends(this.key.owner)) throw new QianshaoError('conference-refused');
     // Paused until the page has it: otherwise the first key frame is lost and the picture is black until the next.
     const consumer = await accepted(() =>
-      transport.consume({ producerId: input.producer, rtpCapabilities, paused: true }),
+      transport.consume({ producerId: input.producer, rtpCapabilities, paused: true, appData: { page: true } }),
     );
     const copy = new FirstCopy(consumer, track.since);
     this.#consumers.set(consumer.id, { consumer, copy });
@@ -290,15 +272,16 @@ export class SfuPeer implements MediaPeer {
   async look(): Promise<boolean> {
     const now = performance.now();
     // What has just ended cannot be asked.
-    const looked = await Promise.all([...this.#sending.values()].map((each) => each.look(now).catch(() => false)));
+    const looked = await Promise.all([...this.#sending.values()].map((each) => this.#lookAt(each, now)));
     return looked.includes(true);
   }
 
   /** Somebody left the conference: who is no longer in it neither speaks nor hears, whatever his page does. */
   hush(): void {
     const { owner } = this.key;
-    for (const { producer, track } of [...this.#sending.values()]) {
-      if (isConference(track.feedKind) && !this.#host.attends(owner, track.feed)) producer.close();
+    for (const sending of [...this.#sending.values()]) {
+      const { track } = sending;
+      if (isConference(track.feedKind) && !this.#host.attends(owner, track.feed)) sending.close();
     }
     if (this.#host.attends(owner)) return;
     for (const consumer of [...this.#talk]) consumer.close();
@@ -328,14 +311,38 @@ export class SfuPeer implements MediaPeer {
     this.#host.onClose();
   }
 
+  async #lookAt(sending: Sending, now: number): Promise<boolean> {
+    const looked = await sending.look(now).catch(() => false);
+    // Receivers that are no pages would take the feed for ended.
+    if (!sending.isCutOff || this.#host.engine.hasForeign(sending.id)) return looked;
+    await sending.renew();
+    // It begins with all of them.
+    this.#tellCopies(sending.id, (event) => this.#emit(event));
+    return looked;
+  }
+
+  #follow(producer: types.Producer): void {
+    if (producer.type !== 'simulcast') return;
+    this.#host.engine.demand.follow(producer, (copies) =>
+      this.#emit({ type: 'copies', producer: producer.id, copies: [...copies] }),
+    );
+  }
+
+  #tellCopies(producer: string, emit: (event: MediaEvent) => void): void {
+    const copies = this.#host.engine.demand.told(producer);
+    if (copies) emit({ type: 'copies', producer, copies: [...copies] });
+  }
+
+  #ended({ id }: Sending): void {
+    if (!this.#sending.delete(id)) return;
+    this.#emit({ type: 'producer-closed', producer: id });
+    this.#host.tracksChanged();
+  }
+
   #ready(emit: (event: MediaEvent) => void): void {
     try {
-      const { generation, demand } = this.#host.engine;
-      emit({ type: 'ready', generation });
-      for (const producer of this.#sending.keys()) {
-        const copies = demand.told(producer);
-        if (copies) emit({ type: 'copies', producer, copies: [...copies] });
-      }
+      emit({ type: 'ready', generation: this.#host.engine.generation, consumers: [...this.#consumers.keys()] });
+      for (const producer of this.#sending.keys()) this.#tellCopies(producer, emit);
     } catch {
       // No worker at this moment; `renew` will say when there is one.
     }

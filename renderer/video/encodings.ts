@@ -111,18 +111,28 @@ export const producerOptions = (
   };
 };
 
+/** What is wanted of one picture beside others. */
+export interface Share {
+  /** Pictures that share the budget. */
+  pictures: number;
+  /** Copies that somebody watches; undefined: all. */
+  wanted: readonly number[] | undefined;
+  /** Nothing arrives now: nothing is encoded, and what waits to be sent is dropped. */
+  isCut: boolean;
+}
+
 /** Puts a budget and what is wanted on what is being sent, at once and without signalling; nothing is touched where it is so already. */
 export async function applyBudget(
   sender: RTCRtpSender,
   track: MediaStreamTrack,
   budget: VideoBudget,
-  pictures: number,
-  wanted?: readonly number[],
+  { pictures, wanted, isCut }: Share,
 ): Promise<void> {
   if (track.kind !== 'video') return;
   const parameters = sender.getParameters();
   const layers = parameters.encodings.length === 2 ? 2 : 1;
   const encodings = encodingsOf(linesOf(track), budget.kbps / pictures, budget.kind, layers, wanted);
+  if (isCut) for (const encoding of encodings) encoding.active = false;
   if (parameters.encodings.every((now, index) => isSo(now, encodings[index]))) return;
   parameters.encodings = parameters.encodings.map((now, index) => {
     // What the budget does not name (a frame rate of the link before) must not stay.

@@ -41,6 +41,8 @@ export class Publisher {
   /** Copies that somebody watches, by producer; of others all are sent. */
   readonly #copies = new Map<string, readonly number[]>();
   #connected = false;
+  /** The transport was connected, and is not now: what would be encoded meanwhile would stand in the way of the first new picture. */
+  #isCut = false;
   #budget = WIDE;
   #working = Promise.resolve();
   readonly #ended = () => this.#report();
@@ -122,10 +124,13 @@ export class Publisher {
         for (const row of this.#outgoing.values()) Object.assign(row, { producer: undefined, replaced: false });
         this.#copies.clear();
         this.#channel = undefined;
+        this.#isCut = false;
         this.#report();
       },
       onConnected: (connected) => {
         this.#connected = connected;
+        this.#isCut = !connected;
+        this.#spread();
         this.#report();
       },
     });
@@ -253,8 +258,8 @@ export class Publisher {
   async #limit({ producer, feed }: Outgoing): Promise<void> {
     if (!producer?.rtpSender || producer.closed) return;
     // A sender that is just being closed refuses.
-    const wanted = this.#copies.get(producer.id);
-    await applyBudget(producer.rtpSender, feed.track, this.#budget, this.#pictures, wanted).catch(() => undefined);
+    const share = { pictures: this.#pictures, wanted: this.#copies.get(producer.id), isCut: this.#isCut };
+    await applyBudget(producer.rtpSender, feed.track, this.#budget, share).catch(() => undefined);
   }
 
   /** What does not take is tried again: alone while the transport is connected, else with a new transport. */

@@ -49,6 +49,8 @@ export class Session {
   /** When the next attempt may begin by itself (performance.now). */
   #dueAt = performance.now() + ATTEMPT_MS;
   #restarted = false;
+  /** The SFU was asked for a restart, and has not answered. */
+  #asking = false;
   #closed = false;
 
   constructor(options: SessionOptions) {
@@ -111,7 +113,8 @@ export class Session {
     // flows is not disturbed by it.
     const isNewSocket = this.#readies > 1 && this.#transport?.connectionState !== 'new';
     if (generation === this.#generation) {
-      if (isNewSocket) this.#do('restart');
+      // A restart that was asked for before comes over the new socket too: one is enough.
+      if (isNewSocket && !this.#asking) this.#do('restart');
     } else if (!this.#busy) this.#do('rebuild');
   }
 
@@ -140,6 +143,7 @@ export class Session {
         // A cut, or an SFU that is not there yet: `#look` tries again when it is due, `ready` at once. Only where the SFU
         // says that it does not know the transport any more is it given up: after a cut it is still there.
         if (step === 'restart' && isAnswer(error)) this.#next = 'rebuild';
+        else if (step === 'restart' && this.#readies !== readies) this.#next ??= 'restart';
       }
       if (this.#readies !== readies && this.#told !== this.#generation) this.#next = 'rebuild';
       this.#dueAt = performance.now() + (step === 'restart' ? ATTEMPT_MS : this.#backoff.next());
@@ -150,9 +154,10 @@ export class Session {
   async #restart(): Promise<void> {
     const transport = this.#transport;
     if (!transport || transport.closed) return;
+    this.#asking = true;
     const { iceParameters } = await inTime(
       this.#options.signalling.restartIce.mutate({ peer: this.peer, transport: transport.id }),
-    );
+    ).finally(() => (this.#asking = false));
     this.#restarted = true;
     await transport.restartIce({ iceParameters: iceParameters as unknown as types.IceParameters });
   }

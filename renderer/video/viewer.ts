@@ -18,6 +18,8 @@ const STALL_MS = 1_500;
 /** No new frame for this long over a transport that is connected: the track is asked for anew. Longer than a cut stays unnoticed, ms. */
 const DEAD_MS = 10_000;
 const LOOK_MS = 1_000;
+/** How often it is looked whether the first frame is there that takes the place of the last picture, ms. */
+const SWAP_LOOK_MS = 50;
 /** A level older than this is silence: a voice that pauses sends nothing. Ms. */
 const LEVEL_MS = 500;
 
@@ -28,6 +30,12 @@ interface Incoming {
   stats: TrackStats | undefined;
   /** When the last new frame was seen, or since when one is waited for (performance.now). */
   frameAt: number;
+  /** A picture is shown: what is playing, or the last one of what the SFU began anew. */
+  shown: boolean;
+  /** Waits for the first frame that takes its place. */
+  swap: ReturnType<typeof setInterval> | undefined;
+  /** When this consumer began (performance.now). */
+  since: number;
   /** How far it is held back just now, ms. */
   heldMs: number;
   /** A key frame was asked for and the answer is not there yet: over a cut link, wishes must not pile up. */
@@ -68,8 +76,11 @@ export class Viewer {
         }
       },
       onEvent: (event) => {
-        if (event.type !== 'consumer-closed') return;
-        for (const row of this.#incoming.values()) if (row.consumer?.id === event.consumer) this.#drop(row);
+        // The SFU begins what was cut off anew: the last picture stays until there is another.
+        const isGone = (id: string) =>
+          (event.type === 'consumer-closed' && event.consumer === id) ||
+          (event.type === 'ready' && event.consumers?.includes(id) === false);
+        for (const row of this.#incoming.values()) if (row.consumer && isGone(row.consumer.id)) this.#lose(row);
       },
     });
     this.#timer = setInterval(() => void this.#look(), LOOK_MS);
@@ -94,6 +105,9 @@ export class Viewer {
           asking: false,
           stats: undefined,
           frameAt: performance.now(),
+          shown: false,
+          swap: undefined,
+          since: performance.now(),
           heldMs: 0,
           askingKeyFrame: false,
           tallPx: undefined,
@@ -170,19 +184,20 @@ export class Viewer {
       });
       if (this.#incoming.get(producer) !== row) return this.#release(consumer);
       row.consumer = consumer;
-      row.frameAt = performance.now();
+      row.since = performance.now();
+      if (!row.shown) row.frameAt = row.since;
       row.layer = undefined;
       row.heldMs = 0;
       consumer.on('transportclose', () => this.#drop(row));
       // In this order: before it is known which copy he wishes, nobody need send him the largest.
       this.#askLayer(row);
       const resumed = inTime(signalling.resumeConsumer.mutate({ peer, consumer: consumer.id }));
-      this.#options.onStream(producer, new MediaStream([consumer.track]));
+      this.#show(row, consumer);
       await resumed;
     } catch {
       // Asked for anew at the next look, as long as the track exists.
       if (row.consumer) this.#release(row.consumer);
-      this.#drop(row);
+      this.#lose(row);
       if (transport.connectionState !== 'connected') this.#session.fail();
     } finally {
       row.asking = false;
@@ -200,16 +215,17 @@ export class Viewer {
       row.stats = await readTrackStats(row.consumer, before).catch(() => before);
       this.#fitLayer(row);
       const now = performance.now();
+      const waiting = Math.max(row.frameAt, row.since);
       if (row.track.kind === 'audio' || row.stats?.framesDecoded !== before?.framesDecoded) row.frameAt = now;
-      else if (now - row.frameAt > DEAD_MS && row.track.score > 0 && this.#session.connected) this.#again(row);
-      else if (now - row.frameAt > STALL_MS) this.#askKeyFrame(row);
+      else if (now - waiting > DEAD_MS && row.track.score > 0 && this.#session.connected) this.#again(row);
+      else if (now - waiting > STALL_MS) this.#askKeyFrame(row);
       hold(row);
     }
   }
 
   #again(row: Incoming): void {
     if (row.consumer) this.#release(row.consumer);
-    this.#drop(row);
+    this.#lose(row);
     void this.#consume(row);
   }
 
@@ -242,11 +258,32 @@ export class Viewer {
     });
   }
 
-  /** The consumer is gone; the tile keeps its place. */
-  #drop(row: Incoming): void {
-    if (!row.consumer) return;
+  /** At once, or with its first frame where a picture stands that it shall take the place of. */
+  #show(row: Incoming, consumer: types.Consumer): void {
+    const show = () => {
+      clearInterval(row.swap);
+      row.shown = true;
+      this.#options.onStream(row.track.producer, new MediaStream([consumer.track]));
+    };
+    clearInterval(row.swap);
+    if (!row.shown || row.track.kind === 'audio') return show();
+    row.swap = setInterval(() => {
+      if (consumer.rtpReceiver?.getSynchronizationSources().length) show();
+    }, SWAP_LOOK_MS);
+  }
+
+  /** The consumer is gone; the tile keeps its place, and its picture. */
+  #lose(row: Incoming): void {
+    clearInterval(row.swap);
     row.consumer = undefined;
     row.stats = undefined;
+  }
+
+  /** The consumer is gone, and the picture; the tile keeps its place. */
+  #drop(row: Incoming): void {
+    if (row.consumer) this.#lose(row);
+    if (!row.shown) return;
+    row.shown = false;
     this.#options.onStream(row.track.producer, undefined);
   }
 

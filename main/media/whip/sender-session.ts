@@ -19,8 +19,6 @@ const SILENCE_MS = 15_000;
 const LOOK_MS = 2_000;
 /** What one sender may send, bit/s. */
 const INCOMING_LIMIT = 12_000_000;
-/** No more than one key frame per this time is asked of it, ms. */
-const KEY_FRAME_DELAY_MS = 1_000;
 
 export interface SenderSessionOptions {
   sfu: Sfu;
@@ -142,13 +140,14 @@ export class SenderSession implements TrackHolder, RtcSession {
     // The picture first, whatever the offer's order: so it is with every feed.
     const sent = this.#offer.sent.toSorted((a, b) => Number(b.kind === 'video') - Number(a.kind === 'video'));
     for (const { kind, rtpParameters } of sent) {
-      const producer = await accepted(() =>
-        this.#transport.produce({ kind, rtpParameters, keyFrameRequestDelay: KEY_FRAME_DELAY_MS }),
+      const sending = await accepted(() =>
+        Sending.begin({
+          ...{ transport: this.#transport, kind, rtpParameters, track: this.#options.track },
+          onChange: () => this.#changed(),
+          onClose: () => undefined,
+        }),
       );
-      const track = { ...this.#options.track, producer: producer.id, kind, score: 0, since: Date.now() };
-      const sending = new Sending(producer, track);
       this.#sending.push(sending);
-      producer.on('score', (scores) => sending.score(scores) && this.#changed());
     }
     this.#options.sfu.tracksChanged();
   }

@@ -61,7 +61,7 @@ test('a call that is under way when the link is cut says that the center is away
 test('events come over a new socket again, from the start', async () => {
   const { sfu, center, page } = await link();
   const events = listen(page);
-  const ready = { type: 'ready', generation: sfu.engine.generation };
+  const ready = { type: 'ready', generation: sfu.engine.generation, consumers: [] };
   expect(await events.next()).toEqual(ready);
   center.cut();
   expect(await events.next()).toEqual(ready);

@@ -73,7 +73,7 @@ test('a killed worker: a new one, a new generation, every page told, tracks gone
   const page = sfu.peer(publisherKey);
   const events = listen(page);
   const before = sfu.engine.generation;
-  expect(await events.next()).toEqual({ type: 'ready', generation: before });
+  expect(await events.next()).toEqual({ type: 'ready', generation: before, consumers: [] });
   const transport = await page.createTransport({ direction: 'send' });
   const { id: producer } = await page.produce(camera(transport.id));
   expect(told.at(-1)).toEqual(['camera-1 video']);
@@ -87,7 +87,7 @@ test('a killed worker: a new one, a new generation, every page told, tracks gone
   );
   expect(told.at(-1)).toEqual([]);
   const ready = await events.next();
-  expect(ready).toEqual({ type: 'ready', generation: sfu.engine.generation });
+  expect(ready).toEqual({ type: 'ready', generation: sfu.engine.generation, consumers: [] });
   expect(sfu.engine.generation).not.toBe(before);
   expect(errors).toHaveLength(1);
 
@@ -144,7 +144,7 @@ test('a worker that dies again and again is started each time', async () => {
   await events.next();
   for (let death = 1; death <= 3; death += 1) {
     process.kill(sfu.workerPid!, 'SIGKILL');
-    expect(await events.next()).toEqual({ type: 'ready', generation: sfu.engine.generation });
+    expect(await events.next()).toEqual({ type: 'ready', generation: sfu.engine.generation, consumers: [] });
     expect(errors).toHaveLength(death);
   }
 });
