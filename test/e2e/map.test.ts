@@ -11,19 +11,15 @@ import type { MapPage } from './map-page.ts';
 type Calls = { [K in keyof MapPage]: (...input: Parameters<MapPage[K]>) => Promise<Awaited<ReturnType<MapPage[K]>>> };
 
 let browser: Browser;
-let script: string;
 let page: Page;
 let map: Calls;
 
 beforeAll(async () => {
-  script = await bundle(path.join(import.meta.dirname, 'map-page.ts'));
+  const script = await bundle(path.join(import.meta.dirname, 'map-page.ts'));
   browser = await openBrowser();
-});
-afterAll(() => browser?.close());
-
-beforeEach(async () => {
-  await page?.close();
-  page = await browser.newPage({ viewport: { width: 1_000, height: 700 } });
+  const context = await browser.newContext({ viewport: { width: 1_000, height: 700 } });
+  await context.addInitScript(() => [localStorage, sessionStorage].forEach((kept) => kept.clear()));
+  page = await context.newPage();
   const html =
     '<!doctype html><div id="map" style="width:1000px;height:700px"></div><script type="module" src="/p.js"></script>';
   await page.route('**/*', (route) =>
@@ -31,8 +27,6 @@ beforeEach(async () => {
       ? route.fulfill({ contentType: 'text/javascript', body: script })
       : route.fulfill({ contentType: 'text/html', body: html }),
   );
-  await page.goto('http://localhost/');
-  await page.waitForFunction(() => 'mapPage' in window);
   map = new Proxy({} as Calls, {
     get:
       (_, name: string) =>
@@ -45,6 +39,12 @@ beforeEach(async () => {
           [name, input] as const,
         ),
   });
+});
+afterAll(() => browser?.close());
+
+beforeEach(async () => {
+  await page.goto('http://localhost/');
+  await page.waitForFunction(() => 'mapPage' in window);
 });
 
 const fixAt = (at: number, lat = 31.69, lon = 113.37): Fix => ({

@@ -17,7 +17,6 @@ const SIZE = { width: 1_000, height: 700 };
 const [PLAIN, SHIFTED] = ['a'.repeat(16), 'b'.repeat(16)];
 
 let browser: Browser;
-let script: string;
 let page: Page;
 let map: Calls;
 /** Addresses of tiles that were asked for. */
@@ -50,14 +49,8 @@ const found = (change: Partial<MapPackage> = {}, facts: Partial<PackageFacts> = 
 const shifted = (facts: Partial<PackageFacts> = {}) => found({ id: SHIFTED, datum: 'gcj02' }, facts);
 
 beforeAll(async () => {
-  script = await bundle(path.join(import.meta.dirname, 'package-layers-page.ts'));
+  const script = await bundle(path.join(import.meta.dirname, 'package-layers-page.ts'));
   browser = await openBrowser();
-});
-afterAll(() => browser?.close());
-
-beforeEach(async () => {
-  await page?.close();
-  [asked, status] = [[], 200];
   page = await browser.newPage({ viewport: SIZE });
   page.on('pageerror', (error) => errors.push(error.message));
   page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
@@ -77,8 +70,6 @@ beforeEach(async () => {
       ? route.fulfill({ path: css, contentType: 'text/css' })
       : route.fulfill({ contentType: 'text/html', body: html });
   });
-  await page.goto('http://localhost/');
-  await page.waitForFunction(() => 'layersPage' in window);
   map = new Proxy({} as Calls, {
     get:
       (_, name: string) =>
@@ -91,6 +82,15 @@ beforeEach(async () => {
           [name, input] as const,
         ),
   });
+});
+afterAll(() => browser?.close());
+
+beforeEach(async () => {
+  // What the page of the test before still asks for is not this test's.
+  await page.goto('about:blank');
+  [asked, status] = [[], 200];
+  await page.goto('http://localhost/');
+  await page.waitForFunction(() => 'layersPage' in window);
 });
 
 /** Suizhou, Ürümqi, Harbin, Sanya, Lhasa: longitude, latitude, WGS-84. */

@@ -1,6 +1,6 @@
 /** The picture on the map as a hand meets it: tapping, following, searching, measuring; by mouse and by finger. */
 import path from 'node:path';
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Fix } from '../../contract/fix.ts';
 import type { UnitPosition } from '../../contract/unit.ts';
@@ -19,7 +19,6 @@ const SMALL = { width: 820, height: 690 };
 
 let browser: Browser;
 let files: { script: string; style: string };
-let context: BrowserContext;
 let page: Page;
 let picture: Calls;
 const errors: string[] = [];
@@ -30,17 +29,32 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
-async function open(options: BrowserContextOptions = {}): Promise<void> {
-  await context?.close();
-  const permissions = ['clipboard-read', 'clipboard-write'];
-  context = await browser.newContext({ viewport: SMALL, permissions, ...options });
-  page = await context.newPage();
-  page.on('pageerror', (error) => errors.push(error.message));
-  await servePage(page, files);
+/** One page for each kind of hand, loaded anew for each test with nothing kept: a new context costs three times a reload. */
+const pages = new Map<Hand, Page>();
+type Hand = 'mouse' | 'finger';
+
+async function open(hand: Hand): Promise<void> {
+  page = pages.get(hand) ?? (await newPage(hand));
+  pages.set(hand, page);
+  await page.mouse.move(0, 0);
   await page.goto('http://localhost/');
   await page.waitForFunction(() => 'picturePage' in window);
   await page.locator('canvas[data-testid="units"]').waitFor({ state: 'attached' });
-  picture = new Proxy({} as Calls, {
+  picture = callsOf(page);
+}
+
+async function newPage(hand: Hand): Promise<Page> {
+  const permissions = ['clipboard-read', 'clipboard-write'];
+  const context = await browser.newContext({ viewport: SMALL, permissions, hasTouch: hand === 'finger' });
+  await context.addInitScript(() => [localStorage, sessionStorage].forEach((kept) => kept.clear()));
+  const fresh = await context.newPage();
+  fresh.on('pageerror', (error) => errors.push(error.message));
+  await servePage(fresh, files);
+  return fresh;
+}
+
+const callsOf = (page: Page): Calls =>
+  new Proxy({} as Calls, {
     get:
       (_, name: string) =>
       (...input: unknown[]) =>
@@ -52,8 +66,8 @@ async function open(options: BrowserContextOptions = {}): Promise<void> {
           [name, input] as const,
         ),
   });
-}
-beforeEach(() => open());
+
+beforeEach(() => open('mouse'));
 
 const fixOf = (ageS: number, lat: number, lon: number, more: Partial<Fix> = {}): Fix => {
   const at = Date.now() - ageS * 1_000;
@@ -296,7 +310,7 @@ describe('measuring', () => {
 
 describe('by finger', () => {
   beforeEach(async () => {
-    await open({ hasTouch: true });
+    await open('finger');
     await show();
   });
 
