@@ -3,7 +3,8 @@
  * sends is told. A copy is wanted again at once, and no longer wanted only after a while.
  */
 import type { types } from 'mediasoup';
-import { wantedCopies, type Receiver } from './wanted-copies.ts';
+import { CopyViewer } from './copy-viewer.ts';
+import { wantedCopies } from './wanted-copies.ts';
 
 /** Times of the rule, ms. */
 export interface Patience {
@@ -11,7 +12,7 @@ export interface Patience {
   unwantedMs: number;
   /** The same after somebody lost the copy that he wished: his line, or the sender's, may do so again. */
   waryMs: number;
-  /** Who came and has no picture after so long may need a smaller copy than he wishes. */
+  /** Who came and has no picture after so long may need a smaller copy than he wishes; so may who gets fewer frames for so long. */
   freshMs: number;
 }
 const PATIENCE: Patience = { unwantedMs: 5_000, waryMs: 60_000, freshMs: 1_000 };
@@ -35,7 +36,8 @@ export class Demand {
     const picture = new Picture(producer.rtpParameters.encodings?.length ?? 1, tell, this.#patience);
     this.#pictures.set(producer.id, picture);
     producer.observer.once('close', () => {
-      this.#pictures.delete(producer.id);
+      // It may have begun anew under its id.
+      if (this.#pictures.get(producer.id) === picture) this.#pictures.delete(producer.id);
       picture.close();
     });
   }
@@ -51,16 +53,11 @@ export class Demand {
   }
 }
 
-interface Viewer extends Receiver {
-  consumer: types.Consumer;
-  fresh: NodeJS.Timeout | undefined;
-}
-
 class Picture {
   readonly #count: number;
   readonly #tell: Tell;
   readonly #patience: Patience;
-  readonly #viewers = new Map<string, Viewer>();
+  readonly #viewers = new Map<string, CopyViewer>();
   #told: readonly number[];
   #wanted: readonly number[];
   #unwanted: NodeJS.Timeout | undefined;
@@ -80,55 +77,33 @@ class Picture {
   }
 
   add(consumer: types.Consumer): void {
-    const wishes = consumer.type === 'simulcast' ? this.#count - 1 : 'all';
-    const viewer: Viewer = { consumer, wishes, gets: undefined, isFresh: true, fresh: undefined };
+    const viewer = new CopyViewer({
+      consumer,
+      count: this.#count,
+      patienceMs: this.#patience.freshMs,
+      onChange: () => this.#review(),
+      onLoss: () => (this.#waryUntil = performance.now() + this.#patience.waryMs),
+    });
     this.#viewers.set(consumer.id, viewer);
-    const { observer } = consumer;
-    observer.on('pause', () => this.#review());
-    observer.on('resume', () => this.#arrive(viewer));
-    observer.on('layerschange', (layers) => this.#gets(viewer, layers?.spatialLayer));
-    observer.once('close', () => {
-      clearTimeout(viewer.fresh);
+    consumer.observer.once('close', () => {
+      viewer.close();
       this.#viewers.delete(consumer.id);
       this.#review();
     });
-    if (!consumer.paused) this.#arrive(viewer);
+    this.#review();
   }
 
   wish(consumer: string, copy: number): void {
-    const viewer = this.#viewers.get(consumer);
-    if (!viewer || viewer.wishes === 'all') return;
-    viewer.wishes = Math.min(copy, this.#count - 1);
-    this.#review();
+    this.#viewers.get(consumer)?.wish(copy);
   }
 
   close(): void {
     clearTimeout(this.#unwanted);
-    for (const { fresh } of this.#viewers.values()) clearTimeout(fresh);
-  }
-
-  #arrive(viewer: Viewer): void {
-    clearTimeout(viewer.fresh);
-    viewer.isFresh = true;
-    viewer.fresh = setTimeout(() => {
-      viewer.isFresh = false;
-      this.#review();
-    }, this.#patience.freshMs);
-    viewer.fresh.unref();
-    this.#review();
-  }
-
-  #gets(viewer: Viewer, copy: number | undefined): void {
-    const hadHisWish = viewer.gets === viewer.wishes;
-    viewer.gets = copy;
-    if (copy !== undefined) viewer.isFresh = false;
-    if (hadHisWish && copy !== viewer.wishes && !viewer.consumer.paused)
-      this.#waryUntil = performance.now() + this.#patience.waryMs;
-    this.#review();
+    for (const viewer of this.#viewers.values()) viewer.close();
   }
 
   #review(): void {
-    const watching = [...this.#viewers.values()].filter(({ consumer }) => !consumer.paused);
+    const watching = [...this.#viewers.values()].filter(({ isWatching }) => isWatching);
     const wanted = wantedCopies(this.#count, watching);
     if (String(wanted) === String(this.#wanted)) return;
     this.#wanted = wanted;
@@ -138,8 +113,7 @@ class Picture {
     if (unwanted.length === 0) return;
     const isFallback = unwanted.some((copy) => copy < Math.max(...wanted));
     const waryMs = isFallback ? this.#waryUntil - performance.now() : 0;
-    this.#unwanted = setTimeout(() => this.#say(wanted), Math.max(this.#patience.unwantedMs, waryMs));
-    this.#unwanted.unref();
+    this.#unwanted = setTimeout(() => this.#say(wanted), Math.max(this.#patience.unwantedMs, waryMs)).unref();
   }
 
   #say(copies: readonly number[]): void {

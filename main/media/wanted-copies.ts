@@ -6,6 +6,8 @@ export interface Receiver {
   wishes: number | 'all';
   /** The copy that he gets now; undefined: none. */
   gets: number | undefined;
+  /** He gets fewer frames of it than he wishes: his line bears no more. */
+  isShort: boolean;
   /** He has only just come: the copy that he wishes is on its way. */
   isFresh: boolean;
 }
@@ -18,11 +20,11 @@ export interface Receiver {
 export function wantedCopies(count: number, receivers: Iterable<Receiver>): number[] {
   const wanted = new Set<number>();
   const add = (copy: number) => wanted.add(Math.max(0, Math.min(count - 1, copy)));
-  for (const { wishes, gets, isFresh } of receivers) {
+  for (const { wishes, gets, isShort, isFresh } of receivers) {
     if (wishes === 'all') return Array.from({ length: count }, (_, copy) => copy);
     add(wishes);
     if (gets !== undefined) add(gets);
-    const isServed = gets === wishes || (gets === undefined && isFresh);
+    const isServed = (gets === wishes && !isShort) || (gets === undefined && isFresh);
     for (let copy = 0; copy < wishes && !isServed; copy += 1) add(copy);
   }
   return wanted.size === 0 ? [0] : [...wanted].sort((a, b) => a - b);

@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest';
 import { wantedCopies, type Receiver } from '../../../main/media/wanted-copies.ts';
 
-const one = (wishes: Receiver['wishes'], gets?: number, isFresh = false): Receiver => ({ wishes, gets, isFresh });
+const one = (wishes: Receiver['wishes'], gets?: number, isFresh = false): Receiver => ({
+  wishes,
+  gets,
+  isShort: false,
+  isFresh,
+});
 
 test('a picture that nobody watches goes on in its smallest copy', () => {
   expect(wantedCopies(2, [])).toEqual([0]);
@@ -24,6 +29,11 @@ test('who changes from one copy to the other keeps the one until he has the othe
 test('whose line or whose sender does not bear the large copy keeps the small one', () => {
   expect(wantedCopies(2, [one(1, 0), one(1, 1)])).toEqual([0, 1]);
   expect(wantedCopies(2, [one(1, undefined), one(1, 1)])).toEqual([0, 1]);
+});
+
+test('who gets his copy with fewer frames than there are may go on with all frames of a smaller one', () => {
+  expect(wantedCopies(2, [{ ...one(1, 1), isShort: true }])).toEqual([0, 1]);
+  expect(wantedCopies(2, [{ ...one(0, 0), isShort: true }])).toEqual([0]);
 });
 
 test('who has only just come is not sent a small copy beside the large one that he wishes', () => {
