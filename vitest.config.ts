@@ -7,8 +7,8 @@ const ALONE = ['copies', 'drive', 'electron', 'media', 'package', 'video-links']
 const END_TO_END = { environment: 'node', testTimeout: 120_000, hookTimeout: 120_000 };
 
 /**
- * For two cores: units, which mostly wait, share them by four; then end-to-end tests (stations, browsers) by two; then those
- * of moving pictures, one file at a time.
+ * For two cores: units, which mostly wait, share them by four, and the checks of test/run.ts take what they leave; then
+ * end-to-end tests (stations, browsers) by two; then those of moving pictures, one file at a time.
  */
 export default defineConfig({
   test: {

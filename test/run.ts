@@ -1,9 +1,9 @@
 /**
- * The checks of the house, side by side, then every test; the last line is `N passed, N failed`.
+ * Every test, and beside them the checks of the house; the last line is `N passed, N failed`.
  *   npm test                     everything
  *   npm test -- test/native      only these tests (arguments go to vitest), without the checks
  */
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -17,34 +17,58 @@ interface Tally {
   skipped: number;
 }
 
-/**
- * Runs a program of node_modules on this Node. Answers its exit code; a signal counts as 1.
- * @param words `live` as it says them, `after` all at once when it has ended: several run side by side
- */
-async function run(title: string, words: 'live' | 'after', script: string, args: string[]): Promise<number> {
-  const startedAt = Date.now();
+/** What Node compiled once it need not compile again: some hundred processes of the tests load the same modules. */
+const NODE_COMPILE_CACHE = path.join(root, 'node_modules', '.cache', 'node');
+
+/** A program of node_modules on this Node. */
+function start(script: string, args: string[], stdio: StdioOptions): ChildProcess {
   const program = [path.join(root, 'node_modules', script), ...args];
-  if (words === 'live') console.log(`\n── ${title}`);
-  const child = spawn(process.execPath, program, {
-    cwd: root,
-    stdio: words === 'live' ? 'inherit' : ['ignore', 'pipe', 'pipe'],
-  });
-  const said: Buffer[] = [];
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => said.push(chunk));
-  const code = await new Promise<number>((resolve) => child.once('close', (code) => resolve(code ?? 1)));
-  process.stdout.write(Buffer.concat(said));
-  console.log(`── ${title}: ${code === 0 ? 'passed' : 'FAILED'} (${((Date.now() - startedAt) / 1000).toFixed(1)} s)`);
-  return code;
+  return spawn(process.execPath, program, { cwd: root, stdio, env: { NODE_COMPILE_CACHE, ...process.env } });
 }
 
-async function checks(): Promise<Tally> {
-  const codes = await Promise.all([
-    run('Format', 'after', 'prettier/bin/prettier.cjs', ['--check', '--log-level', 'warn', '.']),
-    run('Lint', 'after', 'eslint/bin/eslint.js', ['--max-warnings', '0', '.']),
-    run('Types', 'after', 'typescript/bin/tsc', ['-p', '.']),
-  ]);
-  const passed = codes.filter((code) => code === 0).length;
-  return { passed, failed: codes.length - passed, skipped: 0 };
+/** Exit code of a program; a signal counts as 1. */
+const ended = (child: ChildProcess): Promise<number> =>
+  new Promise((resolve) => child.once('close', (code) => resolve(code ?? 1)));
+
+/** Last line about a program that has just ended. */
+const outcome = (title: string, code: number, startedAt: number): string =>
+  `── ${title}: ${code === 0 ? 'passed' : 'FAILED'} (${((Date.now() - startedAt) / 1000).toFixed(1)} s)`;
+
+interface Check {
+  title: string;
+  script: string;
+  args: string[];
+}
+const CHECKS: Check[] = [
+  { title: 'Format', script: 'prettier/bin/prettier.cjs', args: ['--check', '--log-level', 'warn', '.'] },
+  { title: 'Lint', script: 'eslint/bin/eslint.js', args: ['--max-warnings', '0', '.'] },
+  { title: 'Types', script: 'typescript/bin/tsc', args: ['-p', '.'] },
+];
+
+/** Takes what the tests leave of the machine. @returns what says how it went, when its time has come, and its exit code */
+async function check({ title, script, args }: Check): Promise<() => number> {
+  const startedAt = Date.now();
+  const child = start(script, args, ['ignore', 'pipe', 'pipe']);
+  if (child.pid !== undefined) os.setPriority(child.pid, os.constants.priority.PRIORITY_LOW);
+  const said: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => said.push(chunk));
+  const code = await ended(child);
+  const last = outcome(title, code, startedAt);
+  return () => {
+    process.stdout.write(Buffer.concat(said));
+    console.log(last);
+    return code;
+  };
+}
+
+/** Begins with all of them, side by side. @returns what tells how they went, when their words no longer disturb */
+function checks(): () => Promise<Tally> {
+  const running = Promise.all(CHECKS.map(check));
+  return async () => {
+    const codes = (await running).map((tell) => tell());
+    const passed = codes.filter((code) => code === 0).length;
+    return { passed, failed: codes.length - passed, skipped: 0 };
+  };
 }
 
 async function tests(args: string[]): Promise<Tally> {
@@ -52,7 +76,10 @@ async function tests(args: string[]): Promise<Tally> {
   try {
     const report = path.join(dir, 'report.json');
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-    const code = await run('Tests', 'live', 'vitest/vitest.mjs', ['run', ...reporters, ...args]);
+    const startedAt = Date.now();
+    console.log('\n── Tests');
+    const code = await ended(start('vitest/vitest.mjs', ['run', ...reporters, ...args], 'inherit'));
+    console.log(outcome('Tests', code, startedAt));
     if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0 };
     const { numPassedTests, numFailedTests, numPendingTests } = counts.parse(JSON.parse(readFileSync(report, 'utf8')));
     // A file that cannot be loaded, or an error outside any test, fails the run without failing a test.
@@ -64,7 +91,9 @@ async function tests(args: string[]): Promise<Tally> {
 }
 
 const args = process.argv.slice(2);
-const parts = [...(args.length === 0 ? [await checks()] : []), await tests(args)];
+const checked = args.length === 0 ? checks() : undefined;
+const tested = await tests(args);
+const parts = checked ? [tested, await checked()] : [tested];
 const sum = (of: keyof Tally): number => parts.reduce((total, part) => total + part[of], 0);
 const skipped = sum('skipped');
 console.log(`\n${sum('passed')} passed, ${sum('failed')} failed${skipped ? `, ${skipped} skipped` : ''}`);
