@@ -15,6 +15,8 @@ export interface Receiver {
 /**
  * A copy is given up only where all who would fall back on it have the one that they wish: who gets another, or none, may need
  * every smaller one, for his line or the sender's may not bear more.
+ * The largest is wanted by everybody: a browser's estimate of its line grows only with what it sends. A small copy alone fills no line, so
+ * that after a collapse it would stay as poor as the line was then (measured: 100 of its 400 kbit/s on a line of 30 Mbit/s).
  * @returns ascending, never empty: where nobody watches the smallest goes on, so that whoever comes has a picture at once
  */
 export function wantedCopies(count: number, receivers: Iterable<Receiver>): number[] {
@@ -23,6 +25,7 @@ export function wantedCopies(count: number, receivers: Iterable<Receiver>): numb
   for (const { wishes, gets, isShort, isFresh } of receivers) {
     if (wishes === 'all') return Array.from({ length: count }, (_, copy) => copy);
     add(wishes);
+    add(count - 1);
     if (gets !== undefined) add(gets);
     const isServed = (gets === wishes && !isShort) || (gets === undefined && isFresh);
     for (let copy = 0; copy < wishes && !isServed; copy += 1) add(copy);

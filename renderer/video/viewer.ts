@@ -13,8 +13,14 @@ export interface ViewerOptions {
   onStream: (producer: string, stream: MediaStream | undefined) => void;
 }
 
-/** No new frame for this long: a key frame is asked for. Ms. */
-const STALL_MS = 1_500;
+/**
+ * No new frame for this long: a key frame is asked for. Ms. A packet that is lost and asked for again is there after one round trip, over a
+ * satellite 0.7 s: whoever waits longer has lost the second one too.
+ */
+const STALL_MS = 900;
+/** How often that is looked at, and how long an answer is waited for before it is asked for again, ms. */
+const STALL_LOOK_MS = 200;
+const ASK_AGAIN_MS = 1_000;
 /** No new frame for this long over a transport that is connected: the track is asked for anew. Longer than a cut stays unnoticed, ms. */
 const DEAD_MS = 10_000;
 const LOOK_MS = 1_000;
@@ -40,6 +46,8 @@ interface Incoming {
   heldMs: number;
   /** A key frame was asked for and the answer is not there yet: over a cut link, wishes must not pile up. */
   askingKeyFrame: boolean;
+  /** When it was asked for last (performance.now). */
+  askedAt: number;
   tallPx: number | undefined;
   /** Lines of the largest frame of this consumer. */
   tallestSeen: number;
@@ -51,7 +59,7 @@ export class Viewer {
   readonly #options: ViewerOptions;
   readonly #incoming = new Map<string, Incoming>();
   readonly #session: Session;
-  readonly #timer: ReturnType<typeof setInterval>;
+  readonly #timers: ReturnType<typeof setInterval>[];
   #device: Device | undefined;
 
   constructor(options: ViewerOptions) {
@@ -83,7 +91,7 @@ export class Viewer {
         for (const row of this.#incoming.values()) if (row.consumer && isGone(row.consumer.id)) this.#lose(row);
       },
     });
-    this.#timer = setInterval(() => void this.#look(), LOOK_MS);
+    this.#timers = [setInterval(() => void this.#look(), LOOK_MS), setInterval(() => this.#help(), STALL_LOOK_MS)];
   }
 
   /** Exactly these tracks shall play. */
@@ -110,6 +118,7 @@ export class Viewer {
           since: performance.now(),
           heldMs: 0,
           askingKeyFrame: false,
+          askedAt: -Infinity,
           tallPx: undefined,
           tallestSeen: 0,
           layer: undefined,
@@ -158,7 +167,7 @@ export class Viewer {
 
   /** Idempotent. */
   close(): void {
-    clearInterval(this.#timer);
+    for (const timer of this.#timers) clearInterval(timer);
     this.setTracks([]);
     this.#session.close();
   }
@@ -204,7 +213,17 @@ export class Viewer {
     }
   }
 
-  /** Looks at every picture once a second: what stands still is helped. */
+  /** What stands still for too long is helped. */
+  #help(): void {
+    const now = performance.now();
+    for (const row of this.#incoming.values()) {
+      if (!row.consumer || now - row.askedAt < ASK_AGAIN_MS) continue;
+      const shownAt = lastFrame(row.consumer) ?? row.frameAt;
+      if (now - Math.max(shownAt, row.since) > STALL_MS) this.#askKeyFrame(row);
+    }
+  }
+
+  /** Looks at every picture once a second. */
   async #look(): Promise<void> {
     for (const row of this.#incoming.values()) {
       if (!row.consumer) {
@@ -218,7 +237,6 @@ export class Viewer {
       const waiting = Math.max(row.frameAt, row.since);
       if (row.track.kind === 'audio' || row.stats?.framesDecoded !== before?.framesDecoded) row.frameAt = now;
       else if (now - waiting > DEAD_MS && row.track.score > 0 && this.#session.connected) this.#again(row);
-      else if (now - waiting > STALL_MS) this.#askKeyFrame(row);
       hold(row);
     }
   }
@@ -232,6 +250,7 @@ export class Viewer {
   #askKeyFrame(row: Incoming): void {
     if (!row.consumer || row.askingKeyFrame || row.track.kind !== 'video') return;
     row.askingKeyFrame = true;
+    row.askedAt = performance.now();
     const input = { peer: this.#session.peer, consumer: row.consumer.id };
     void inTime(this.#options.signalling.requestKeyFrame.mutate(input))
       .catch(() => undefined)
@@ -293,6 +312,12 @@ export class Viewer {
       .mutate({ peer: this.#session.peer, consumer: consumer.id })
       .catch(() => undefined);
   }
+}
+
+/** When its last frame was handed on (performance.now); undefined where there was none for ten seconds. */
+function lastFrame({ rtpReceiver }: types.Consumer): number | undefined {
+  const [source] = rtpReceiver?.getSynchronizationSources() ?? [];
+  return source && source.timestamp - performance.timeOrigin;
 }
 
 /** Over a long way with loss the browser's own patience is too short. */

@@ -69,11 +69,13 @@ test('a small tile of a second viewer brings the small copy back; gone, it ends 
   await second.close();
 });
 
-test('a small tile alone: the large copy ends; made large, it is back', async () => {
+test('a small tile alone: both are encoded, by the large one the line is measured; nobody: the small one alone', async () => {
   await watch(staff, 200);
   await expect.poll(() => height(staff), { timeout: 20_000 }).toBe(360);
-  await encoding(true, false);
+  await encoding(true, true);
   await moreFrames(staff);
+  await staff.evaluate(() => window.page.setTracks([]));
+  await encoding(true, false);
   await watch(staff, 1_080);
   await expect.poll(() => height(staff), { timeout: 20_000 }).toBe(720);
   await moreFrames(staff);
