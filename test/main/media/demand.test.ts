@@ -91,21 +91,24 @@ test('a small tile beside it brings the small copy back at once; gone, it is giv
   expect(now()).toBe('1');
 });
 
-test('small tiles alone: the large copy is given up; one that is made large has it wanted at once', async () => {
+test('the large copy goes on where there are small tiles alone, and is given up where nobody is; who comes has it wanted at once', async () => {
   const consumer = await viewer(0);
   vi.advanceTimersByTime(A_WHILE_MS);
+  expect(now()).toBe('0,1');
+  consumer.close();
+  vi.advanceTimersByTime(A_WHILE_MS);
   expect(now()).toBe('0');
-  demand.wish(consumer, 1);
+  await viewer(0);
   expect(now()).toBe('0,1');
 });
 
 test('a wish that changes back within a while has told nothing', async () => {
-  const consumer = await viewer(0);
+  const consumer = await viewer(1);
   vi.advanceTimersByTime(A_WHILE_MS);
-  demand.wish(consumer, 1);
   demand.wish(consumer, 0);
   demand.wish(consumer, 1);
-  expect(told).toEqual(['0', '0,1']);
+  demand.wish(consumer, 0);
+  expect(told).toEqual(['1', '0,1']);
 });
 
 test('the large copy is no longer sent: whoever watched it falls back on the small one, which is kept for longer', async () => {
