@@ -22,19 +22,34 @@ interface Row {
   packetsLost?: number;
 }
 
+function rowsOf(stats: RTCStatsReport): Row[] {
+  const rows: Row[] = [];
+  stats.forEach((row: Row) => rows.push(row));
+  return rows;
+}
+
+/** The way that is used. After a restart of ICE the pairs before it stay nominated for a minute. */
+function pairOf(rows: readonly Row[]): Row | undefined {
+  const selected = rows.find(({ type }) => type === 'transport')?.selectedCandidatePairId;
+  return rows.find(
+    ({ id, type, nominated }) => type === 'candidate-pair' && (selected === undefined ? nominated : id === selected),
+  );
+}
+
+/** What the browser thinks may be sent, kbit/s; undefined while there is no connection. */
+export function availableKbps(stats: RTCStatsReport): number | undefined {
+  const bps = pairOf(rowsOf(stats))?.availableOutgoingBitrate;
+  return bps === undefined ? undefined : bps / 1_000;
+}
+
 /** @returns undefined while there is no connection, or nothing to compare with */
 export function readUplink(
   stats: RTCStatsReport,
   before: UplinkCounters | undefined,
   at: number,
 ): { counters: UplinkCounters; report: VideoReport | undefined } {
-  const rows: Row[] = [];
-  stats.forEach((row: Row) => rows.push(row));
-  // After a restart of ICE the pairs before it stay nominated for a minute.
-  const selected = rows.find(({ type }) => type === 'transport')?.selectedCandidatePairId;
-  const pair = rows.find(
-    ({ id, type, nominated }) => type === 'candidate-pair' && (selected === undefined ? nominated : id === selected),
-  );
+  const rows = rowsOf(stats);
+  const pair = pairOf(rows);
   const sum = (type: string, of: 'packetsSent' | 'packetsLost') =>
     rows.filter((row) => row.type === type).reduce((total, row) => total + (row[of] ?? 0), 0);
   const counters = {

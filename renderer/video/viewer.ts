@@ -18,6 +18,8 @@ export interface ViewerOptions {
  * satellite 0.7 s: whoever waits longer has lost the second one too.
  */
 const STALL_MS = 900;
+/** The same where nothing of it arrives at all: who sends has no room for a frame just now, and still less for a key frame. Ms. */
+const SILENT_MS = 2_500;
 /** How often that is looked at, and how long an answer is waited for before it is asked for again, ms. */
 const STALL_LOOK_MS = 200;
 const ASK_AGAIN_MS = 1_000;
@@ -219,8 +221,17 @@ export class Viewer {
     for (const row of this.#incoming.values()) {
       if (!row.consumer || now - row.askedAt < ASK_AGAIN_MS) continue;
       const shownAt = lastFrame(row.consumer) ?? row.frameAt;
-      if (now - Math.max(shownAt, row.since) > STALL_MS) this.#askKeyFrame(row);
+      const still = now - Math.max(shownAt, row.since);
+      if (still > SILENT_MS) this.#askKeyFrame(row);
+      else if (still > STALL_MS) void this.#helpIfComing(row);
     }
+  }
+
+  /** Since the last look something of it came that made no frame. */
+  async #helpIfComing(row: Incoming): Promise<void> {
+    const { stats, consumer } = row;
+    const now = consumer && (await readTrackStats(consumer, stats).catch(() => undefined));
+    if (now && row.consumer === consumer && now.raw.packets > (stats?.raw.packets ?? 0)) this.#askKeyFrame(row);
   }
 
   /** Looks at every picture once a second. */
