@@ -60,7 +60,8 @@ test('works: a viewer gets the picture by his own numbers, and no sound that is 
   ]);
   for (const line of ['a=sendonly', 'a=setup:passive', 'a=rtpmap:120 VP8/90000', 'a=rtcp-fb:120 nack '])
     expect(lines, line).toContain(line);
-  expect(answer).not.toMatch(/^a=(extmap:|rtpmap:\d+ rtx)/m);
+  // Names that are drawn by lot may have any letters in them.
+  expect(answer.replace(/^a=ice-(ufrag|pwd):.*$/gm, '')).not.toMatch(/extmap:|rtx/);
   expect(told.at(-1)?.shares).toMatchObject([{ id, ...FEED, by: 'li', viewers: 1 }]);
   expect(JSON.stringify(told)).not.toContain(token);
   desk.session(token, session).close();
