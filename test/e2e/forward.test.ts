@@ -100,7 +100,7 @@ describe('a window of the console', () => {
     await shoot(desk, 'station');
     while ((await desk.evaluate(() => document.documentElement.dataset['theme'])) !== 'red')
       await desk.getByTestId('theme').click();
-    expect(await desk.evaluate(brightOrBlue)).toEqual([]);
+    await expect.poll(() => desk.evaluate(brightOrBlue)).toEqual([]);
     expect(await desk.evaluate(crampedElements)).toEqual([]);
     await shoot(desk, 'station-red');
   });

@@ -215,7 +215,7 @@ describe('the map', () => {
     expect(await desk.evaluate(() => document.documentElement.dataset['theme'])).toBe('red');
     for (const tab of ['near', 'lists', 'kinds'] as const) {
       await openTab(desk, tab);
-      expect(await desk.evaluate(brightOrBlue), tab).toEqual([]);
+      await expect.poll(() => desk.evaluate(brightOrBlue), { message: tab }).toEqual([]);
       expect(await desk.evaluate(crampedElements), tab).toEqual([]);
     }
   });
