@@ -146,8 +146,9 @@ export class ForwardDesk {
       const source = views.find(({ id }) => id === feed);
       const picture = pictures.find((track) => track.feed === feed);
       if (!source || !picture) return [];
-      // A window that is gone leaves its last word at the center for a while.
-      if (this.#window(feed) && windows() > 0) this.#missedSince.delete(feed);
+      // A window that is gone leaves its last word at the center for a while. While the center is away none is missed: after a cut its
+      // picture is on its way back too, and would be taken from it.
+      if (this.#sent === undefined || (this.#window(feed) && windows() > 0)) this.#missedSince.delete(feed);
       else if (!this.#missedSince.has(feed)) this.#missedSince.set(feed, now);
       const since = this.#missedSince.get(feed);
       if (source.kbps !== undefined) this.#kbps.set(feed, source.kbps);
