@@ -2,7 +2,7 @@
  * Prints the figures of DESIGN.md §11 that can be taken on this machine, the peer's beside them where there is one.
  *   npm run bench [-- --only NAME,NAME…] [-- --json FILE]
  *   NAME: start, devices, store, links, drain, floor, choice, media, forwarding, wall, map, tiles; and, only when they are named and
- *   need root: linklab (twenty minutes), video-links (five)
+ *   need root: linklab (twenty minutes), video-links (twelve)
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';

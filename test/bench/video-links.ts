@@ -9,11 +9,14 @@ import { electronRuntime } from '../electron-runtime.ts';
 import type { Figure } from './bench.ts';
 import { whyNot } from './lab/lab.ts';
 import { backFill, type BackFill } from './lab/missed.ts';
-import { dayOnTheRoad, type Run } from './lab/video-run.ts';
+import { collapses, dayOnTheRoad, type Run, type SeenPhase } from './lab/video-run.ts';
 import { VideoScene, type ConsoleKind } from './lab/video-scene.ts';
 
 /** Congestion control has found the new rate by then, ms. */
 const SETTLE_MS = 15_000;
+
+/** The line collapses so often. */
+const COLLAPSES = 3;
 
 const KINDS: readonly ConsoleKind[] = ['chromium', 'electron'];
 
@@ -49,7 +52,8 @@ async function day(kind: ConsoleKind, lab: string | undefined, steadyMs: number)
     console.log(`video-links: console in ${kind}; load of the machine ${before} before, ${load()} after`);
     // What waits too long for room beside the pictures takes none of the road's figures with it.
     const back = await backFill(scene, run.cut).catch((error: unknown) => console.log(`video-links: ${String(error)}`));
-    const figures = [...figuresOf(run), ...(back ? filled(back) : [])];
+    const fallen = await collapses(scene, { settleMs: SETTLE_MS, steadyMs }, COLLAPSES);
+    const figures = [...figuresOf(run), ...(back ? filled(back) : []), ...collapsed(fallen)];
     return figures.map((figure) => ({ ...figure, name: `${kind}: ${figure.name}` }));
   } finally {
     await scene.close();
@@ -75,6 +79,18 @@ const figuresOf = ({ phases, backMs, lost }: Run): Figure[] => [
   { name: 'back after a 10 s cut, slowest picture', value: Math.max(...backMs), unit: 'ms' },
   { name: 'pictures that did not come back', value: lost.length, unit: '' },
 ];
+
+function collapsed(phases: readonly SeenPhase[]): Figure[] {
+  const longest = phases.map(({ seen }) => Math.max(...seen.map(({ longestMs }) => longestMs)));
+  const used = median(phases.map(({ phase }) => phase.upKbps));
+  const set = phases[0]?.phase.setKbps ?? NaN;
+  const name = '5 Mbit/s → 384 kbit/s with 300 ms';
+  return [
+    { name: `${name}: longest freeze, median of ${phases.length}`, value: median(longest), unit: 'ms' },
+    { name: `${name}: longest freeze, slowest of ${phases.length}`, value: Math.max(...longest), unit: 'ms' },
+    { name: `${name}: upward, peer: set`, value: used, unit: 'kbit/s', peer: set, ratio: used / set },
+  ];
+}
 
 const filled = ({ tookMs, missed }: BackFill): Figure[] => [
   { name: 'back-fill of the cut, three feeds', value: tookMs, unit: 'ms' },

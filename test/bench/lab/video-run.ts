@@ -3,6 +3,11 @@ import { longestGap, type FrameLog } from './frame-log.ts';
 import { pictureOf, type Phase, type VideoScene } from './video-scene.ts';
 
 const CUT_MS = 10_000;
+/** A line that collapses without losing anything but what its queue does not hold: 5 Mbit/s, then a satellite's 384 kbit/s with 300 ms of delay. */
+const COLLAPSE = {
+  wide: 'set kbps_up=5000 kbps_down=5000 delay_ms=15 loss_pct=0 jitter_ms=5 queue_ms=200',
+  narrow: 'set kbps_up=384 kbps_down=1000 delay_ms=300 loss_pct=0 jitter_ms=5 queue_ms=1500',
+} as const;
 
 export interface Seen {
   feed: string;
@@ -10,9 +15,13 @@ export interface Seen {
   fps: number;
   longestMs: number;
 }
+export interface SeenPhase {
+  phase: Phase;
+  seen: Seen[];
+}
 export interface Run {
   cut: Phase;
-  phases: { phase: Phase; seen: Seen[] }[];
+  phases: SeenPhase[];
   /** From the end of the cut to the next frame, of each picture of each viewer, ms. */
   backMs: number[];
   /** Pictures whose frames stopped for good. */
@@ -42,6 +51,21 @@ export async function dayOnTheRoad(scene: VideoScene, { settleMs, steadyMs }: Le
     backMs,
     lost: each.filter(({ frames }) => (frames.at(-1) ?? 0) < again.to - settleMs).map(({ feed }) => feed),
   };
+}
+
+/** What is seen of the narrow line, each time that it collapses. */
+export async function collapses(
+  scene: VideoScene,
+  { settleMs, steadyMs }: Lengths,
+  times: number,
+): Promise<SeenPhase[]> {
+  const narrow: Phase[] = [];
+  for (let time = 0; time < times; time += 1) {
+    await scene.pass('wide', COLLAPSE.wide, settleMs + steadyMs);
+    narrow.push(await scene.pass('narrow', COLLAPSE.narrow, settleMs + steadyMs));
+  }
+  const logs = await scene.frames();
+  return narrow.map((phase) => ({ phase, seen: seenIn(scene.feeds, logs, phase) }));
 }
 
 function seenIn(feeds: readonly string[], logs: readonly FrameLog[], { from, to }: Phase): Seen[] {
