@@ -34,8 +34,9 @@ const ALL = [0, 1] as const;
 /** One picture on a link that bears no second copy: the small copy would take its share first (MEDIA.md). */
 const THIN = { lines: 360, bps: ONE_LAYER_BPS, belowKbps: 900 } as const;
 const SATELLITE = { lines: 270, bps: 300_000, fps: 10, belowKbps: 400 } as const;
-/** With less than this, fewer lines are clearer than more of them. */
-const POOR_SATELLITE = { lines: 180, belowKbps: 150 } as const;
+/** With less than this for a picture, fewer lines are clearer than more of them, and move. */
+export const POOR_KBPS = 150;
+const POOR_LINES = 180;
 
 /**
  * The encodings of one picture, from the smaller copy up.
@@ -43,6 +44,7 @@ const POOR_SATELLITE = { lines: 180, belowKbps: 150 } as const;
  * @param shareKbps what is left for this picture
  * @param layers copies that there are
  * @param wanted those that somebody watches; where the budget bears one, it is sent in any case
+ * @param isNarrow the line bears less than its budget: the smaller copy has the lines of a poor one, and is there for who watches the other
  */
 export function encodingsOf(
   lines: number,
@@ -50,12 +52,13 @@ export function encodingsOf(
   kind: LinkKind,
   layers: 1 | 2,
   wanted: readonly number[] = ALL,
+  isNarrow = false,
 ): RTCRtpEncodingParameters[] {
   const share = Math.max(1, Math.round(shareKbps * 1_000));
   const down = (to: number) => Math.max(1, lines / to);
   const off: RTCRtpEncodingParameters[] = layers === 2 ? [{ active: false }] : [];
   if (kind === 'satellite' || shareKbps < SATELLITE.belowKbps) {
-    const to = shareKbps < POOR_SATELLITE.belowKbps ? POOR_SATELLITE.lines : SATELLITE.lines;
+    const to = isNarrow || shareKbps < POOR_KBPS ? POOR_LINES : SATELLITE.lines;
     const only = {
       scaleResolutionDownBy: down(to),
       maxBitrate: Math.min(SATELLITE.bps, share),
@@ -64,19 +67,25 @@ export function encodingsOf(
     return [{ active: true, ...only }, ...off];
   }
   if (shareKbps < THIN.belowKbps) {
-    const only = { scaleResolutionDownBy: down(THIN.lines), maxBitrate: Math.min(THIN.bps, share) };
+    const only = {
+      scaleResolutionDownBy: down(isNarrow ? POOR_LINES : THIN.lines),
+      maxBitrate: Math.min(THIN.bps, share),
+    };
     return [{ active: true, ...only }, ...off];
   }
   // The lines of a picture that is passed on are known only once it flows: two copies may have been agreed upon before.
   if (layers === 1 || lines < TWO_LAYERS_LINES) {
     const most = lines < TWO_LAYERS_LINES ? ONE_LAYER_BPS : lines > 720 ? HUGE_BPS : LARGE_BPS;
-    return [{ active: true, scaleResolutionDownBy: 1, maxBitrate: Math.min(most, share) }, ...off];
+    return [
+      { active: true, scaleResolutionDownBy: isNarrow ? down(POOR_LINES) : 1, maxBitrate: Math.min(most, share) },
+      ...off,
+    ];
   }
   const isLarge = wanted.includes(1);
-  const isSmall = wanted.includes(0) || !isLarge;
+  const isSmall = wanted.includes(0) || !isLarge || isNarrow;
   const large = Math.min(lines > 720 ? HUGE_BPS : LARGE_BPS, isSmall ? share - SMALL_BPS : share);
   return [
-    { active: isSmall, scaleResolutionDownBy: 2, maxBitrate: SMALL_BPS },
+    { active: isSmall, scaleResolutionDownBy: isNarrow ? down(POOR_LINES) : 2, maxBitrate: SMALL_BPS },
     { active: isLarge, scaleResolutionDownBy: 1, maxBitrate: large },
   ];
 }
@@ -117,6 +126,8 @@ export interface Share {
   pictures: number;
   /** Copies that somebody watches; undefined: all. */
   wanted: readonly number[] | undefined;
+  /** The line bears much less than the budget. */
+  isNarrow: boolean;
   /** Nothing arrives now: nothing is encoded, and what waits to be sent is dropped. */
   isCut: boolean;
 }
@@ -126,12 +137,12 @@ export async function applyBudget(
   sender: RTCRtpSender,
   track: MediaStreamTrack,
   budget: VideoBudget,
-  { pictures, wanted, isCut }: Share,
+  { pictures, wanted, isNarrow, isCut }: Share,
 ): Promise<void> {
   if (track.kind !== 'video') return;
   const parameters = sender.getParameters();
   const layers = parameters.encodings.length === 2 ? 2 : 1;
-  const encodings = encodingsOf(linesOf(track), budget.kbps / pictures, budget.kind, layers, wanted);
+  const encodings = encodingsOf(linesOf(track), budget.kbps / pictures, budget.kind, layers, wanted, isNarrow);
   if (isCut) for (const encoding of encodings) encoding.active = false;
   if (parameters.encodings.every((now, index) => isSo(now, encodings[index]))) return;
   parameters.encodings = parameters.encodings.map((now, index) => {

@@ -2,11 +2,10 @@
 import type { types } from 'mediasoup-client';
 import { Backoff } from '../../contract/backoff.ts';
 import { POSITIONS_CHANNEL } from '../../contract/media.ts';
-import { Collapse, COLLAPSE_LOOK_MS } from './collapse.ts';
 import { applyBudget, producerOptions, WIDE, type OutgoingFeed, type VideoBudget } from './encodings.ts';
 import { Session } from './session.ts';
 import { inTime, type MediaSignalling } from './signalling.ts';
-import { availableKbps } from './uplink-stats.ts';
+import { UplinkWatch } from './uplink-watch.ts';
 
 export interface PublisherOptions {
   signalling: MediaSignalling;
@@ -45,8 +44,8 @@ export class Publisher {
   #connected = false;
   /** The transport was connected, and is not now: what would be encoded meanwhile would stand in the way of the first new picture. */
   #isCut = false;
-  readonly #collapse = new Collapse();
-  #looks: ReturnType<typeof setInterval> | undefined;
+  /** As long as there is a session. */
+  #line: UplinkWatch | undefined;
   #budget = WIDE;
   #working = Promise.resolve();
   readonly #ended = () => this.#report();
@@ -116,7 +115,10 @@ export class Publisher {
   }
 
   #startSession(): Session {
-    this.#looks = setInterval(() => void this.#look(), COLLAPSE_LOOK_MS);
+    this.#line = new UplinkWatch({
+      stats: async () => (this.#connected ? this.stats() : undefined),
+      onChange: () => this.#spread(),
+    });
     return new Session({
       signalling: this.#options.signalling,
       direction: 'send',
@@ -135,7 +137,7 @@ export class Publisher {
       onConnected: (connected) => {
         this.#connected = connected;
         this.#isCut = !connected;
-        this.#collapse.reset();
+        this.#line?.reset();
         this.#spread();
         this.#report();
       },
@@ -144,7 +146,8 @@ export class Publisher {
 
   #endSession(): void {
     clearTimeout(this.#again);
-    clearInterval(this.#looks);
+    this.#line?.close();
+    this.#line = undefined;
     this.#session?.close();
     this.#session = undefined;
     this.#channel = undefined;
@@ -262,20 +265,15 @@ export class Publisher {
     });
   }
 
-  /** On a line that has collapsed every picture begins anew: what waits for it is dropped, and a key frame comes unasked. */
-  async #look(): Promise<void> {
-    const stats = this.#connected ? await this.stats().catch(() => undefined) : undefined;
-    const kbps = stats && availableKbps(stats);
-    if (kbps === undefined || !this.#collapse.put(kbps)) return;
-    void this.#queue(async () => {
-      for (const isCut of [true, this.#isCut]) for (const row of this.#outgoing.values()) await this.#limit(row, isCut);
-    });
-  }
-
-  async #limit({ producer, feed }: Outgoing, isCut = this.#isCut): Promise<void> {
+  async #limit({ producer, feed }: Outgoing): Promise<void> {
     if (!producer?.rtpSender || producer.closed) return;
+    const share = {
+      pictures: this.#pictures,
+      wanted: this.#copies.get(producer.id),
+      isNarrow: this.#line?.isNarrow(producer.rtpParameters.mid) ?? false,
+      isCut: this.#isCut || (this.#line?.pauses ?? false),
+    };
     // A sender that is just being closed refuses.
-    const share = { pictures: this.#pictures, wanted: this.#copies.get(producer.id), isCut };
     await applyBudget(producer.rtpSender, feed.track, this.#budget, share).catch(() => undefined);
   }
 

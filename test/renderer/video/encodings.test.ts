@@ -57,11 +57,27 @@ describe('the copies of a picture', () => {
     expect(encodingsOf(180, 6_000, '5g', 2, [1])).toEqual(encodingsOf(180, 6_000, '5g', 2));
   });
 
+  it('have no more than 180 lines on a line that bears less than its budget; the larger is there for when it bears more', () => {
+    expect(encodingsOf(720, 6_000, '5g', 2, [1], true)).toEqual([
+      { active: true, scaleResolutionDownBy: 4, maxBitrate: 400_000 },
+      { active: true, scaleResolutionDownBy: 1, maxBitrate: 1_800_000 },
+    ]);
+    expect(encodingsOf(720, 6_000, '5g', 2, [0], true).map(({ active }) => active)).toEqual([true, false]);
+    for (const [share, kind] of [
+      [600, '5g'],
+      [300, '5g'],
+      [10_000, 'satellite'],
+    ] as const)
+      expect(encodingsOf(720, share, kind, 2, [0, 1], true)[0]).toMatchObject({ scaleResolutionDownBy: 4 });
+    expect(encodingsOf(360, 6_000, '5g', 1, [0], true)[0]).toMatchObject({ scaleResolutionDownBy: 2 });
+  });
+
   it('never enlarge a source that is small', () => {
     for (const kind of ['5g', 'satellite', 'wired'] as const)
       for (const share of [100, 300, 700, 5_000])
-        for (const { scaleResolutionDownBy = 1 } of encodingsOf(120, share, kind, 1))
-          expect(scaleResolutionDownBy).toBeGreaterThanOrEqual(1);
+        for (const isNarrow of [false, true])
+          for (const { scaleResolutionDownBy = 1 } of encodingsOf(120, share, kind, 1, [0], isNarrow))
+            expect(scaleResolutionDownBy).toBeGreaterThanOrEqual(1);
   });
 
   it('together never exceed their share of the ceiling', () => {

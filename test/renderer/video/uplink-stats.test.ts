@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readUplink } from '../../../renderer/video/uplink-stats.ts';
+import { framesBetween, readUplink, sentPictures } from '../../../renderer/video/uplink-stats.ts';
 
 /** The rows of a browser that matter, as Chromium names them. */
 const stats = (bytes: number, packets: number, lost: number, pair: object = { nominated: true }): RTCStatsReport =>
@@ -52,5 +52,42 @@ describe('what a publishing page says of its way', () => {
     const both = (bytes: number): RTCStatsReport => new Map([['P2', stale], ['T', transport], ...stats(bytes, 100, 0)]);
     const { counters } = readUplink(both(100_000), undefined, 1_000);
     expect(readUplink(both(350_000), counters, 6_000).report).toMatchObject({ sentKbps: 400, availableKbps: 900 });
+  });
+});
+
+describe('pictures that are sent', () => {
+  const copy = (id: string, mid: string, rest: object) =>
+    [id, { id, type: 'outbound-rtp', kind: 'video', mid, ...rest }] as const;
+  const reading = (frames: { small: number; large: number }): RTCStatsReport =>
+    new Map<string, object>([
+      ['S0', { id: 'S0', type: 'media-source', frames: 500 }],
+      copy('small', '0', {
+        mediaSourceId: 'S0',
+        bytesSent: 9_000,
+        retransmittedBytesSent: 1_000,
+        targetBitrate: 90_000,
+        framesEncoded: frames.small,
+      }),
+      copy('large', '0', {
+        mediaSourceId: 'S0',
+        bytesSent: 50_000,
+        targetBitrate: 600_000,
+        framesEncoded: frames.large,
+      }),
+      copy('other', '1', { bytesSent: 10 }),
+      ['voice', { id: 'voice', type: 'outbound-rtp', kind: 'audio', mid: '2', bytesSent: 10 }],
+    ]);
+
+  it('are counted with all their copies, without repetitions', () => {
+    const pictures = sentPictures(reading({ small: 400, large: 100 }));
+    expect([...pictures.keys()]).toEqual(['0', '1']);
+    expect(pictures.get('0')).toMatchObject({ bytes: 58_000, targetKbps: 600, sourceFrames: 500 });
+    expect(pictures.get('1')).toMatchObject({ bytes: 10, targetKbps: 0, sourceFrames: 0 });
+  });
+
+  it('have the frames of the copy that had most of them, also when one goes on alone', () => {
+    const of = (small: number, large: number) => sentPictures(reading({ small, large })).get('0')!;
+    expect(framesBetween(of(400, 100), of(405, 107))).toBe(7);
+    expect(framesBetween(of(100, 400), of(106, 400))).toBe(6);
   });
 });

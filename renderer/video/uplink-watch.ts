@@ -1,0 +1,93 @@
+/** Looks how the line of a sending page goes, as long as it sends, and says what is to be sent less for it. */
+import { Collapse, type CollapseLook } from './collapse.ts';
+import { Narrow } from './narrow.ts';
+import { framesBetween, sentPictures, wayOf, type PictureCounters, type Way } from './uplink-stats.ts';
+
+/** How often, ms. */
+const LOOK_MS = 250;
+/**
+ * A line that has collapsed has a full queue, of a second and more over a satellite: what comes now is lost, or stands behind it. So
+ * nothing is encoded for so many looks.
+ */
+const PAUSE_LOOKS = 3;
+export interface UplinkWatchOptions {
+  /** Statistics of the sending transport; undefined while it is not connected. */
+  stats: () => Promise<RTCStatsReport | undefined>;
+  /** `pauses`, or `isNarrow` of a picture, is another. */
+  onChange: () => void;
+}
+
+/** What the browser says at one look. */
+interface Reading extends Way {
+  at: number;
+  pictures: ReadonlyMap<string, PictureCounters>;
+}
+
+export class UplinkWatch {
+  readonly #options: UplinkWatchOptions;
+  readonly #collapse = new Collapse();
+  readonly #narrow = new Narrow();
+  readonly #looks: ReturnType<typeof setInterval>;
+  /** Looks until the pictures begin anew. */
+  #pause = 0;
+  #before: Reading | undefined;
+
+  constructor(options: UplinkWatchOptions) {
+    this.#options = options;
+    this.#looks = setInterval(() => void this.#look(), LOOK_MS);
+  }
+
+  /** Nothing shall be encoded now: what waits to be sent is dropped, and every picture begins anew with a key frame. */
+  get pauses(): boolean {
+    return this.#pause > 0;
+  }
+
+  /** A picture shall have fewer lines. @param mid its own in the offer */
+  isNarrow(mid: string | undefined): boolean {
+    return this.#narrow.isNarrow(mid);
+  }
+
+  /** Another transport, or the same one after a cut: its estimate begins anew. What is behind it may be the same line. */
+  reset(): void {
+    this.#collapse.reset();
+    this.#pause = 0;
+    this.#before = undefined;
+  }
+
+  close(): void {
+    clearInterval(this.#looks);
+  }
+
+  async #look(): Promise<void> {
+    const report = await this.#options.stats().catch(() => undefined);
+    const way = report && wayOf(report);
+    if (!way) return;
+    const now = { ...way, at: performance.now(), pictures: sentPictures(report) };
+    const look = this.#before && between(this.#before, now);
+    this.#before = now;
+    if (!look) return;
+    const paused = this.pauses;
+    const collapsed = this.#collapse.put(look);
+    this.#pause = collapsed ? PAUSE_LOOKS : Math.max(0, this.#pause - 1);
+    const each = now.kbps / Math.max(1, now.pictures.size);
+    const isOther = this.#narrow.put(each, collapsed, now.pictures, now.at);
+    if (isOther || this.pauses !== paused) this.#options.onChange();
+  }
+}
+
+/** @returns undefined where pictures came or went, or the way is another: there is nothing to compare */
+function between(before: Reading, now: Reading): CollapseLook | undefined {
+  const ms = now.at - before.at;
+  const [sent, received] = [now.sentBytes - before.sentBytes, now.receivedBytes - before.receivedBytes];
+  if (now.pictures.size !== before.pictures.size || ms <= 0 || sent < 0 || received < 0) return undefined;
+  let [targetKbps, frames, sourceFrames] = [0, 0, 0];
+  for (const [mid, picture] of now.pictures) {
+    const old = before.pictures.get(mid);
+    if (!old) return undefined;
+    targetKbps += picture.targetKbps;
+    frames += framesBetween(old, picture);
+    sourceFrames += picture.sourceFrames - old.sourceFrames;
+  }
+  const kept = sourceFrames > 0 ? frames / sourceFrames : 1;
+  return { kbps: now.kbps, sentKbps: (sent * 8) / ms, targetKbps, kept, heard: received > 0 };
+}
