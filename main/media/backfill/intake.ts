@@ -71,10 +71,18 @@ class Refusal extends Error {
   }
 }
 
+/** Its folder is there: the library would make it once more, later, and throw where nobody catches if the folder was taken away meanwhile. */
+// @ts-expect-error -- the library keeps this method to itself, and has no option for it.
+class PartStore extends FileStore {
+  override checkOrCreateDirectory(): void {
+    /* `Intake` makes it, and says so where it cannot. */
+  }
+}
+
 export class Intake {
   readonly #options: IntakeOptions;
   readonly #parts: string;
-  readonly #store: FileStore;
+  readonly #store: PartStore;
   readonly #configs: FileConfigstore;
   readonly #server: Server;
   /** Whose request it is. */
@@ -88,7 +96,7 @@ export class Intake {
     this.#parts = path.join(options.root, '.parts');
     mkdirSync(this.#parts, { recursive: true, mode: 0o700 });
     this.#configs = new FileConfigstore(this.#parts);
-    this.#store = new FileStore({ directory: this.#parts, configstore: this.#configs });
+    this.#store = new PartStore({ directory: this.#parts, configstore: this.#configs });
     this.#server = new Server({
       path: BACKFILL_PATH,
       datastore: this.#store,

@@ -1,10 +1,10 @@
 /** What the center takes of vehicles' footage by tus, request by request: resumed at the byte, kept by its hash, and nothing else. */
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import fs, { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import type { FootageAsk, Offered } from '../../../../contract/backfill.ts';
 import { Intake, type IntakeOptions } from '../../../../main/media/backfill/intake.ts';
 import type { FetchedSegment } from '../../../../main/store/fetched.ts';
@@ -150,4 +150,12 @@ test('a station reaches its own uploads alone, and no file beside them', async (
   expect(await offsetOf(`/backfill/zengdu-1-${'0'.repeat(40)}`)).toBe(404);
   expect(await offsetOf(at)).toBe(100);
   expect(existsSync(root)).toBe(true);
+});
+
+test('the library makes no folder behind our back: where it cannot, it throws where nobody catches', async () => {
+  const made = vi.spyOn(fs, 'mkdir');
+  onTestFinished(() => made.mockRestore());
+  const { root } = await center();
+  expect(parts(root)).toEqual([]);
+  expect(made).not.toHaveBeenCalled();
 });
