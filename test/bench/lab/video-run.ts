@@ -53,7 +53,7 @@ export async function dayOnTheRoad(scene: VideoScene, { settleMs, steadyMs }: Le
   };
 }
 
-/** What is seen of the narrow line, each time that it collapses. */
+/** What the viewer who stays on the wall sees of the narrow line, each time that it collapses. */
 export async function collapses(
   scene: VideoScene,
   { settleMs, steadyMs }: Lengths,
@@ -64,7 +64,7 @@ export async function collapses(
     await scene.pass('wide', COLLAPSE.wide, settleMs + steadyMs);
     narrow.push(await scene.pass('narrow', COLLAPSE.narrow, settleMs + steadyMs));
   }
-  const logs = await scene.frames();
+  const logs = (await scene.frames()).slice(-1);
   return narrow.map((phase) => ({ phase, seen: seenIn(scene.feeds, logs, phase) }));
 }
 
