@@ -10,6 +10,7 @@ const LOOK_MS = 250;
  * nothing is encoded for so many looks.
  */
 const PAUSE_LOOKS = 3;
+
 export interface UplinkWatchOptions {
   /** Statistics of the sending transport; undefined while it is not connected. */
   stats: () => Promise<RTCStatsReport | undefined>;
@@ -59,19 +60,26 @@ export class UplinkWatch {
   }
 
   async #look(): Promise<void> {
+    // Also where nothing can be read: a pause must end.
+    const paused = this.pauses;
+    this.#pause = Math.max(0, this.#pause - 1);
+    const isOther = await this.#read();
+    if (isOther || this.pauses !== paused) this.#options.onChange();
+  }
+
+  /** @returns whether a picture is narrow that was not, or no longer */
+  async #read(): Promise<boolean> {
     const report = await this.#options.stats().catch(() => undefined);
     const way = report && wayOf(report);
-    if (!way) return;
+    if (!way) return false;
     const now = { ...way, at: performance.now(), pictures: sentPictures(report) };
     const look = this.#before && between(this.#before, now);
     this.#before = now;
-    if (!look) return;
-    const paused = this.pauses;
+    if (!look) return false;
     const collapsed = this.#collapse.put(look);
-    this.#pause = collapsed ? PAUSE_LOOKS : Math.max(0, this.#pause - 1);
+    if (collapsed) this.#pause = PAUSE_LOOKS;
     const each = now.kbps / Math.max(1, now.pictures.size);
-    const isOther = this.#narrow.put(each, collapsed, now.pictures, now.at);
-    if (isOther || this.pauses !== paused) this.#options.onChange();
+    return this.#narrow.put(each, collapsed, now.pictures, now.at);
   }
 }
 
