@@ -55,10 +55,11 @@ export function encodingsOf(
   isNarrow = false,
 ): RTCRtpEncodingParameters[] {
   const share = Math.max(1, Math.round(shareKbps * 1_000));
-  const down = (to: number) => Math.max(1, lines / to);
+  const most = isNarrow ? POOR_LINES : Infinity;
+  const down = (to: number) => Math.max(1, lines / Math.max(1, Math.min(to, most)));
   const off: RTCRtpEncodingParameters[] = layers === 2 ? [{ active: false }] : [];
   if (kind === 'satellite' || shareKbps < SATELLITE.belowKbps) {
-    const to = isNarrow || shareKbps < POOR_KBPS ? POOR_LINES : SATELLITE.lines;
+    const to = shareKbps < POOR_KBPS ? POOR_LINES : SATELLITE.lines;
     const only = {
       scaleResolutionDownBy: down(to),
       maxBitrate: Math.min(SATELLITE.bps, share),
@@ -68,24 +69,21 @@ export function encodingsOf(
   }
   if (shareKbps < THIN.belowKbps) {
     const only = {
-      scaleResolutionDownBy: down(isNarrow ? POOR_LINES : THIN.lines),
+      scaleResolutionDownBy: down(THIN.lines),
       maxBitrate: Math.min(THIN.bps, share),
     };
     return [{ active: true, ...only }, ...off];
   }
   // The lines of a picture that is passed on are known only once it flows: two copies may have been agreed upon before.
   if (layers === 1 || lines < TWO_LAYERS_LINES) {
-    const most = lines < TWO_LAYERS_LINES ? ONE_LAYER_BPS : lines > 720 ? HUGE_BPS : LARGE_BPS;
-    return [
-      { active: true, scaleResolutionDownBy: isNarrow ? down(POOR_LINES) : 1, maxBitrate: Math.min(most, share) },
-      ...off,
-    ];
+    const bps = lines < TWO_LAYERS_LINES ? ONE_LAYER_BPS : lines > 720 ? HUGE_BPS : LARGE_BPS;
+    return [{ active: true, scaleResolutionDownBy: down(lines), maxBitrate: Math.min(bps, share) }, ...off];
   }
   const isLarge = wanted.includes(1);
   const isSmall = wanted.includes(0) || !isLarge || isNarrow;
   const large = Math.min(lines > 720 ? HUGE_BPS : LARGE_BPS, isSmall ? share - SMALL_BPS : share);
   return [
-    { active: isSmall, scaleResolutionDownBy: isNarrow ? down(POOR_LINES) : 2, maxBitrate: SMALL_BPS },
+    { active: isSmall, scaleResolutionDownBy: down(lines / 2), maxBitrate: SMALL_BPS },
     { active: isLarge, scaleResolutionDownBy: 1, maxBitrate: large },
   ];
 }
