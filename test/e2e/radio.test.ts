@@ -204,15 +204,21 @@ describe('in the vehicle', () => {
 describe('what was heard and said', () => {
   it('is kept, and played to who wants to hear it again; silence is left out', async () => {
     await desk.getByTestId('footage-fire').click();
+    const state = () => desk.getByTestId('side-panel').getByTestId('record-fire').getAttribute('data-state');
+    // Once more, with silence before it and after.
+    await expect.poll(state, WAIT).toBe('ready');
+    radio.hear(AIR);
+    await expect.poll(state, WAIT).toBe('recording');
+    radio.hear(undefined);
+    await expect.poll(state, WAIT).toBe('ready');
     const player = () => desk.getByTestId('playback').getAttribute('data-player');
     await expect.poll(player, WAIT).toBe('paused');
-    expect(await desk.getByTestId('side-panel').getByTestId('record-fire').getAttribute('data-state')).toBe('ready');
     await shot(desk, 'radio-recorded');
     await desk.getByTestId('playback-toggle').click();
     await expect.poll(() => decoded(desk), WAIT).toBeGreaterThan(1_000);
     await expect.poll(player, WAIT).toBe('empty');
     expect(kept().every(({ feed, codecs }) => feed === 'fire' && codecs === 'opus')).toBe(true);
-    // More than one time that somebody was heard, and nothing of the silence between.
+    // Each time that somebody was heard, and nothing of the silence between.
     const gaps = kept().filter(({ startAt }, at, all) => at > 0 && startAt > (all[at - 1]?.endAt ?? 0) + 500);
     expect(gaps.length).toBeGreaterThan(0);
   });

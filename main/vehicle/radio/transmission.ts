@@ -6,6 +6,7 @@
  * What is said while the radio comes up waits and goes out first. The key falls at once, without a tail, when the speaker is not
  * heard any more, the limit is reached, or a fault shows.
  */
+import { QianshaoError } from '../../../contract/errors.ts';
 import type { PttEvent } from '../../../contract/radio.ts';
 import {
   KEY_SILENCE_MS,
@@ -141,8 +142,9 @@ export class Transmission {
     if (this.#ticks % RENEW_TICKS !== 0) return;
     try {
       this.#options.key(true);
-    } catch {
-      this.drop('fault');
+    } catch (error) {
+      // The limit shows here first where the key is still on its way down.
+      this.drop(error instanceof QianshaoError && error.code === 'ptt-limit' ? 'limit' : 'fault');
     }
   }
 
