@@ -38,6 +38,8 @@ export interface CollapseLook {
   kept: number;
   /** Something came back since the look before. Where nothing does, the line is cut: it may be the same one in a moment. */
   heard: boolean;
+  /** The page holds back by itself: what is sent says nothing of the line. */
+  isOurs: boolean;
 }
 
 export class Collapse {
@@ -67,8 +69,9 @@ export class Collapse {
   }
 }
 
-function isHeldBack(before: readonly CollapseLook[], { sentKbps, targetKbps, kept, heard }: CollapseLook): boolean {
-  if (before.length < LOOKS || !heard || kept > HELD.kept) return false;
+function isHeldBack(before: readonly CollapseLook[], look: CollapseLook): boolean {
+  const { sentKbps, targetKbps, kept, heard, isOurs } = look;
+  if (isOurs || before.length < LOOKS || !heard || kept > HELD.kept) return false;
   const mean = (of: 'sentKbps' | 'targetKbps') => before.reduce((sum, look) => sum + look[of], 0) / LOOKS;
   const usual = mean('sentKbps');
   const [target, sent] = HELD.target;

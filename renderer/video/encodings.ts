@@ -38,6 +38,9 @@ const SATELLITE = { lines: 270, bps: 300_000, fps: 10, belowKbps: 400 } as const
 export const POOR_KBPS = 150;
 const POOR_LINES = 180;
 
+/** Of each copy, while what is sent is not answered: its frames become small, or are left out, and none needs a key frame. */
+const HELD_BPS = 60_000;
+
 /**
  * The encodings of one picture, from the smaller copy up.
  * @param lines height of the source
@@ -118,6 +121,12 @@ export const producerOptions = (
   };
 };
 
+/**
+ * What the line needs for a moment. `hold`: as little as can be is sent. `pause`: nothing is encoded, what waits to be sent is dropped,
+ * and every picture begins anew with a key frame.
+ */
+export type Restraint = 'none' | 'hold' | 'pause';
+
 /** What is wanted of one picture beside others. */
 export interface Share {
   /** Pictures that share the budget. */
@@ -126,8 +135,7 @@ export interface Share {
   wanted: readonly number[] | undefined;
   /** The line bears much less than the budget. */
   isNarrow: boolean;
-  /** Nothing arrives now: nothing is encoded, and what waits to be sent is dropped. */
-  isCut: boolean;
+  restraint: Restraint;
 }
 
 /** Puts a budget and what is wanted on what is being sent, at once and without signalling; nothing is touched where it is so already. */
@@ -135,13 +143,17 @@ export async function applyBudget(
   sender: RTCRtpSender,
   track: MediaStreamTrack,
   budget: VideoBudget,
-  { pictures, wanted, isNarrow, isCut }: Share,
+  { pictures, wanted, isNarrow, restraint }: Share,
 ): Promise<void> {
   if (track.kind !== 'video') return;
   const parameters = sender.getParameters();
   const layers = parameters.encodings.length === 2 ? 2 : 1;
   const encodings = encodingsOf(linesOf(track), budget.kbps / pictures, budget.kind, layers, wanted, isNarrow);
-  if (isCut) for (const encoding of encodings) encoding.active = false;
+  for (const encoding of encodings) {
+    if (restraint === 'pause') encoding.active = false;
+    if (restraint === 'hold' && encoding.maxBitrate !== undefined)
+      encoding.maxBitrate = Math.min(encoding.maxBitrate, HELD_BPS);
+  }
   if (parameters.encodings.every((now, index) => isSo(now, encodings[index]))) return;
   parameters.encodings = parameters.encodings.map((now, index) => {
     // What the budget does not name (a frame rate of the link before) must not stay.

@@ -271,7 +271,7 @@ export class Publisher {
       pictures: this.#pictures,
       wanted: this.#copies.get(producer.id),
       isNarrow: this.#line?.isNarrow(producer.rtpParameters.mid) ?? false,
-      isCut: this.#isCut || (this.#line?.pauses ?? false),
+      restraint: this.#isCut ? ('pause' as const) : (this.#line?.restraint ?? 'none'),
     };
     // A sender that is just being closed refuses.
     await applyBudget(producer.rtpSender, feed.track, this.#budget, share).catch(() => undefined);

@@ -9,10 +9,17 @@ function told(looks: readonly CollapseLook[]): number[] {
 
 /** Looks at which nothing is held back. */
 const estimates = (...all: number[]): CollapseLook[] =>
-  all.map((kbps) => ({ kbps, sentKbps: kbps, targetKbps: kbps, kept: 1, heard: true }));
+  all.map((kbps) => ({ kbps, sentKbps: kbps, targetKbps: kbps, kept: 1, heard: true, isOurs: false }));
 /** Looks at a line whose estimate stays. */
 const sent = (...all: [sentKbps: number, kept: number, targetKbps?: number][]): CollapseLook[] =>
-  all.map(([sentKbps, kept, targetKbps = 2_000]) => ({ kbps: 2_000, sentKbps, targetKbps, kept, heard: true }));
+  all.map(([sentKbps, kept, targetKbps = 2_000]) => ({
+    kbps: 2_000,
+    sentKbps,
+    targetKbps,
+    kept,
+    heard: true,
+    isOurs: false,
+  }));
 const WIDE = Array<[number, number]>(8).fill([1_800, 1]);
 
 test('a line that becomes a satellite is told once, when its estimate is another', () => {
@@ -34,6 +41,12 @@ test('or when it tells its encoders to send much less', () => {
 test('a cut of half a second is none: nothing comes back, and what was lost is sent again at once', () => {
   const [cut, healed] = [sent([481, 0.5, 860], [83, 0.5, 860]), sent([1_958, 0.6, 860], [2_829, 1, 860])];
   expect(told([...sent(...WIDE), ...cut.map((look) => ({ ...look, heard: false })), ...healed])).toEqual([]);
+});
+
+test('nor what the page itself holds back; what the browser estimates meanwhile is', () => {
+  const held = sent(...WIDE, [1_011, 0.6, 900], [172, 0.5, 300]).map((look) => ({ ...look, isOurs: true }));
+  expect(told(held)).toEqual([]);
+  expect(told([...held, ...estimates(319).map((look) => ({ ...look, isOurs: true }))])).toEqual([10]);
 });
 
 test('a copy that nobody watches any more, a camera that stands still, a quiet picture are no collapse', () => {

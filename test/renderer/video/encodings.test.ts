@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { encodingsOf } from '../../../renderer/video/encodings.ts';
+import { applyBudget, encodingsOf, type Restraint } from '../../../renderer/video/encodings.ts';
 
 const active = (...input: Parameters<typeof encodingsOf>) => encodingsOf(...input).filter((one) => one.active);
 const total = (...input: Parameters<typeof encodingsOf>) =>
@@ -86,5 +86,44 @@ describe('the copies of a picture', () => {
         for (const layers of [1, 2] as const)
           for (const wanted of [[0], [1], [0, 1]])
             expect(total(720, share, kind, layers, wanted)).toBeLessThanOrEqual(share);
+  });
+});
+
+describe('what the line needs for a moment', () => {
+  /** The encodings of a camera's picture that is sent, after each restraint. */
+  async function after(...restraints: Restraint[]): Promise<[active: boolean, kbps: number][][]> {
+    let encodings: RTCRtpEncodingParameters[] = encodingsOf(720, 3_000, '5g', 2);
+    const sender = {
+      getParameters: () => ({ encodings }),
+      setParameters: (parameters: RTCRtpSendParameters) => Promise.resolve((encodings = parameters.encodings)),
+    } as unknown as RTCRtpSender;
+    const track = { kind: 'video', getSettings: () => ({ height: 720 }) } as unknown as MediaStreamTrack;
+    const all: [boolean, number][][] = [];
+    for (const restraint of restraints) {
+      const share = { pictures: 2, wanted: [0, 1], isNarrow: false, restraint };
+      await applyBudget(sender, track, { kind: '5g', kbps: 6_000 }, share);
+      all.push(encodings.map(({ active = true, maxBitrate = 0 }) => [active, maxBitrate / 1_000]));
+    }
+    return all;
+  }
+
+  it('is little of each copy, or nothing at all, and all again afterwards', async () => {
+    const all = [
+      [true, 400],
+      [true, 1_800],
+    ];
+    expect(await after('none', 'hold', 'none', 'pause', 'none')).toEqual([
+      all,
+      [
+        [true, 60],
+        [true, 60],
+      ],
+      all,
+      [
+        [false, 400],
+        [false, 1_800],
+      ],
+      all,
+    ]);
   });
 });
