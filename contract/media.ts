@@ -128,6 +128,8 @@ export const liveTrack = z.object({
   score: z.number().min(0).max(10),
   /** Viewers hold it back so long, ms, that what was lost can come again; absent or 0: as the browser decides. */
   delayMs: z.number().int().min(0).optional(),
+  /** How old the picture is when it comes to the SFU, ms; absent: not known, for its sender answers no round trip. */
+  ageMs: z.number().int().min(0).optional(),
   since: z.number().int(),
   /** Absent: a window. */
   carrier: carrier.optional(),

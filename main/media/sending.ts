@@ -1,12 +1,17 @@
 /** One track that a page sends: what it is, and what can be said of how it arrives. */
 import type { types } from 'mediasoup';
 import type { LiveTrack } from '../../contract/media.ts';
+import { AgeProbe } from './age-probe.ts';
 import { DelayBudget } from './delay-budget.ts';
 
 /** What people speak, to each other and into a radio, and how they look meanwhile. */
 const VOICES: ReadonlySet<LiveTrack['feedKind']> = new Set(['voice', 'face', 'ptt', 'radio']);
 /** No more than one key frame per this time is asked of a source: on a satellite a storm of them fills the link. Ms. */
 const KEY_FRAME_DELAY_MS = 1_000;
+
+/** An age is told anew when it is another by this part, and by so much, ms. */
+const AGE_PART = 0.2;
+const AGE_STEP_MS = 20;
 
 export interface SendingOptions {
   transport: Pick<types.Transport, 'produce'>;
@@ -25,6 +30,7 @@ export class Sending {
   track: LiveTrack;
   readonly #options: SendingOptions;
   readonly #budget = new DelayBudget();
+  readonly #age = new AgeProbe();
   #producer: types.Producer;
   #counted = { packets: 0, lost: 0 };
   #streams: readonly types.ProducerStat[] = [];
@@ -54,7 +60,7 @@ export class Sending {
 
   /**
    * Looks how it arrives. A voice that pauses sends nothing, and is never held back: people answer each other.
-   * @param now monotonic, ms @returns whether the track is another one by it: silent or not, held back for another time
+   * @param now monotonic, ms @returns whether the track is another one by it: silent or not, held back for another time, of another age
    */
   async look(now: number): Promise<boolean> {
     if (VOICES.has(this.track.feedKind) || this.#isRenewing) return false;
@@ -66,6 +72,7 @@ export class Sending {
     const [came, missed] = [packets - this.#counted.packets, Math.max(0, lost - this.#counted.lost)];
     this.#counted = { packets, lost };
     this.#isFlowing = came > 0;
+    this.#age.look(streams[0]?.timestamp ?? 0, rttMs, this.#isFlowing);
     if (!this.#isFlowing) return this.#set({ delayMs: this.#budget.nothingCame() });
     return this.#set({ delayMs: this.#budget.put({ rttMs, lossPct: (100 * missed) / (came + missed) }, now) });
   }
@@ -108,6 +115,7 @@ export class Sending {
 
   #listen(producer: types.Producer): void {
     this.#options.onProducer?.(producer);
+    if (producer.kind === 'video' && !VOICES.has(this.track.feedKind)) this.#age.follow(producer);
     producer.on('score', (scores) => {
       this.#score = Math.max(0, ...scores.map(({ score }) => score));
       if (this.#set({})) this.#options.onChange();
@@ -119,10 +127,18 @@ export class Sending {
 
   #set({ delayMs = this.track.delayMs ?? 0 }: { delayMs?: number }): boolean {
     const score = this.#isFlowing ? this.#score : 0;
-    if (score === this.track.score && delayMs === (this.track.delayMs ?? 0)) return false;
-    this.track = { ...this.track, score, delayMs };
+    const { ageMs: before, ...track } = this.track;
+    const ageMs = newer(before, this.#age.ms);
+    if (score === track.score && delayMs === (track.delayMs ?? 0) && ageMs === before) return false;
+    this.track = { ...track, score, delayMs, ...(ageMs === undefined ? {} : { ageMs }) };
     return true;
   }
+}
+
+/** @returns what is told: the one before, unless it has become another by more than chance */
+function newer(before: number | undefined, ms: number | undefined): number | undefined {
+  if (ms === undefined || before === undefined) return ms === undefined ? undefined : Math.round(ms);
+  return Math.abs(ms - before) > Math.max(AGE_STEP_MS, AGE_PART * before) ? Math.round(ms) : before;
 }
 
 /** A sender names its streams (RFC 8852) in their first packets only: after that they are known by their SSRC. */

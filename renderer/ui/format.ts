@@ -81,6 +81,9 @@ export const copyText = (lat: number, lon: number): string => `${lat.toFixed(6)}
 export const bitRate = (kbps: number): string =>
   kbps >= 999.5 ? `${(kbps / 1_000).toFixed(1)}M` : `${Math.round(kbps)}k`;
 
+/** `6.2 Mbit/s`, `380 kbit/s`. */
+export const bitsPerSecond = (kbps: number): string => `${bitRate(kbps).replace(/.$/, ' $&')}bit/s`;
+
 /** `820 B`, `1.2 kB`, `34 MB`, `1.1 GB`; a rate with `/s` behind it. */
 export function dataSize(bytes: number): string {
   if (bytes < 1_000) return `${Math.round(bytes)} B`;

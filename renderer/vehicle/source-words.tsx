@@ -2,7 +2,7 @@
 import { useTranslation } from 'react-i18next';
 import type { SourceView } from '../../contract/video-source.ts';
 import { StateWord, type Level } from '../ui/words.tsx';
-import { bitRate } from '../ui/format.ts';
+import { bitsPerSecond } from '../ui/format.ts';
 
 const level: Record<SourceView['state'], Level> = { connected: 'ok', degraded: 'warn', lost: 'bad', off: 'off' };
 
@@ -33,7 +33,7 @@ export function PictureFactsLine({ source }: { source: SourceView }) {
   const parts = [
     ...(picture ? [picture.codec.toUpperCase(), `${picture.widthPx}×${picture.heightPx}`] : []),
     ...(picture?.fps === undefined ? [] : [`${Math.round(picture.fps)} fps`]),
-    ...(kbps === undefined ? [] : [`${bitRate(kbps)}bit/s`]),
+    ...(kbps === undefined ? [] : [bitsPerSecond(kbps)]),
     ...(picture ? [t(`source.way.${picture.way}`)] : []),
     ...(cpuPct === undefined ? [] : [t('source.cpu', { pct: cpuPct.toFixed(1) })]),
   ];

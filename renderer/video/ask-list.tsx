@@ -3,7 +3,7 @@ import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { AskView } from '../../contract/backfill.ts';
 import { useCall } from '../ui/call.ts';
-import { bitRate, clockTime, dataSize, dateTime, duration } from '../ui/format.ts';
+import { bitsPerSecond, clockTime, dataSize, dateTime, duration } from '../ui/format.ts';
 import { RefusalLine } from '../ui/refusal.tsx';
 import { Ago, StateWord, type Level } from '../ui/words.tsx';
 import './footage.css';
@@ -74,7 +74,7 @@ function Amount({ ask }: { ask: AskView }) {
   const missing = gaps.reduce((sum, { from, to }) => sum + to - from, 0);
   const words = [
     state === 'sending' && t('ask.amount', { got: dataSize(receivedBytes), of: dataSize(bytes) }),
-    kbps !== undefined && `${bitRate(kbps)}bit/s`,
+    kbps !== undefined && bitsPerSecond(kbps),
     kbps !== undefined && kbps > 0 && t('ask.left', { time: duration(((bytes - receivedBytes) * 8) / kbps) }),
     state === 'done' && dataSize(bytes),
     missing >= 1_000 && state !== 'none' && t('ask.gaps', { time: duration(missing) }),

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { NewPush, NewPushTarget, Push, PushEvent, PushTarget } from '../../contract/push.ts';
 import { useCall } from '../ui/call.ts';
-import { bitRate } from '../ui/format.ts';
+import { bitsPerSecond } from '../ui/format.ts';
 import { RefusalLine } from '../ui/refusal.tsx';
 import { Ago, StateWord, type Level } from '../ui/words.tsx';
 import { TargetForm } from './target-form.tsx';
@@ -76,7 +76,7 @@ function Row({ push, target, calls }: { push: Push; target: PushTarget | undefin
   const retry = () => void call((run) => calls.retry(id, run));
   const facts = [
     ...(way === undefined ? [] : [t(`push.way.${way}`)]),
-    ...(kbps === undefined ? [] : [`${bitRate(kbps)}bit/s`]),
+    ...(kbps === undefined ? [] : [bitsPerSecond(kbps)]),
     t('push.by', { name: by }),
   ];
   return (

@@ -19,6 +19,10 @@ const ENCODER_LINES = 180;
 /** What is shorter is no gap in footage, neither on the vehicle nor at the center. */
 const BREATH_MS = 1_000;
 
+/** Of the satellite, one way; and more than its queue and what a picture is held back for it. */
+const WAY_MS = 300;
+const OLDEST_MS = 10_000;
+
 const reason = whyNot();
 if (reason !== undefined) console.log(`SKIPPED: ${reason}`);
 const shell = electronRuntime();
@@ -60,6 +64,16 @@ describe.skipIf(reason !== undefined)(
       const { phase } = run.phases.find((one) => one.phase.name === 'geo-rain')!;
       expect(phase.upKbps).toBeGreaterThan(0);
       expect(phase.upKbps).toBeLessThanOrEqual(phase.setKbps);
+    });
+
+    it('say how old they are at the wall, the way from the vehicle included', () => {
+      expect(run.delays).toHaveLength(scene.feeds.length);
+      for (const words of run.delays) {
+        const [, value = '', unit] = /^延时 ([\d.]+) (ms|s)$/.exec(words.trim()) ?? [];
+        const ms = Number(value) * (unit === 's' ? 1_000 : 1);
+        expect(ms, words).toBeGreaterThanOrEqual(WAY_MS);
+        expect(ms, words).toBeLessThan(OLDEST_MS);
+      }
     });
 
     it('were recorded on the vehicle through the cut: the center fetches them, without a gap, and what came is what was recorded', () => {

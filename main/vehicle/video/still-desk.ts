@@ -18,7 +18,7 @@ import type { Store } from '../../store/types.ts';
 export interface StillDeskOptions {
   store: Pick<Store, 'journal' | 'registry' | 'station' | 'stills'>;
   /** The link in use. */
-  link: () => Pick<Link, 'policy'> | undefined;
+  link: () => Pick<Link, 'policy' | 'state'> | undefined;
   /** What batches of the journal were acknowledged at lately, kbit/s. */
   ackedKbps: () => number | undefined;
   /** How the console's video fares; undefined: there is none. */
@@ -144,9 +144,11 @@ export class StillDesk {
     return store.stills.bytesSince(store.station.id, now() - DAY_MS);
   }
 
+  /** Where nothing goes at all, pictures would not go either. */
   #isStarved(): boolean {
     const { availableKbps } = this.#options.video() ?? {};
-    return availableKbps !== undefined && availableKbps < LEAST_VIDEO_KBPS;
+    const { state = 'lost' } = this.#options.link() ?? {};
+    return state !== 'lost' && availableKbps !== undefined && availableKbps < LEAST_VIDEO_KBPS;
   }
 
   #look(): void {

@@ -114,7 +114,7 @@ export function Tile(props: TileProps) {
         ) : (
           <StateWord level={pictureLevel[state]}>{t(`state.${state}`)}</StateWord>
         )}
-        <TileFigures stats={stats} link={feed.link} carrier={feed.track?.carrier} />
+        <TileFigures stats={state === 'lost' ? undefined : stats} link={feed.link} track={feed.track} />
       </span>
     </div>
   );

@@ -24,6 +24,8 @@ export interface Run {
   phases: SeenPhase[];
   /** From the end of the cut to the next frame, of each picture of each viewer, ms. */
   backMs: number[];
+  /** What the tiles said of the delay over the satellite, one for each feed. */
+  delays: string[];
   /** Pictures whose frames stopped for good. */
   lost: string[];
 }
@@ -37,6 +39,7 @@ export interface Lengths {
 export async function dayOnTheRoad(scene: VideoScene, { settleMs, steadyMs }: Lengths): Promise<Run> {
   const wide = await scene.pass('5g', 'profile 5g', steadyMs);
   const thin = await scene.pass('geo-rain', 'profile geo-rain', settleMs + steadyMs);
+  const delays = await Promise.all(scene.feeds.map((feed) => scene.delayOf(feed)));
   const cut = await scene.pass('cut', 'cut', CUT_MS);
   await scene.lab.tell('profile 5g');
   const again = await scene.pass('5g again', 'heal', settleMs + steadyMs);
@@ -47,6 +50,7 @@ export async function dayOnTheRoad(scene: VideoScene, { settleMs, steadyMs }: Le
   const backMs = each.map(({ frames }) => (frames.find((at) => at > cut.to) ?? Infinity) - cut.to);
   return {
     cut,
+    delays,
     phases: [wide, thin, cut, again].map((phase) => ({ phase, seen: seenIn(scene.feeds, logs, phase) })),
     backMs,
     lost: each.filter(({ frames }) => (frames.at(-1) ?? 0) < again.to - settleMs).map(({ feed }) => feed),

@@ -87,6 +87,12 @@ export class VideoScene {
     return (await picture?.evaluate((video: HTMLVideoElement) => video.videoHeight)) ?? 0;
   }
 
+  /** The delay that this viewer reads at a feed's tile, as it stands there. */
+  async delayOf(feed: string): Promise<string> {
+    const tile = this.viewers.at(-1)?.getByTestId(`tile-${VEHICLE}-${feed}`);
+    return (await tile?.getByTestId('tile-delay').textContent()) ?? '';
+  }
+
   /** What there is of a feed in a span, at the center and on the vehicle, rising. */
   async footage(side: 'center' | 'vehicle', feed: string, from: number, to: number): Promise<Kept[]> {
     const of = side === 'center' ? this.#center : this.#vehicle;

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   age,
   bitRate,
+  bitsPerSecond,
   clockTime,
   COORDINATE_FORMATS,
   coordinate,
@@ -123,6 +124,7 @@ describe('numbers', () => {
   it('group thousands and name bit rates shortly', () => {
     expect([0, 999, 1_204, 100_000, 1_234_567].map(integer)).toEqual(['0', '999', '1 204', '100 000', '1 234 567']);
     expect([0, 380.4, 999.4, 999.6, 6_230].map(bitRate)).toEqual(['0k', '380k', '999k', '1.0M', '6.2M']);
+    expect([0, 380.4, 6_230].map(bitsPerSecond)).toEqual(['0 kbit/s', '380 kbit/s', '6.2 Mbit/s']);
   });
 });
 

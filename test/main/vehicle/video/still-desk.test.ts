@@ -1,6 +1,6 @@
 /** Pictures in place of video: when, how large, how often, and never more than the link and the journal bear. */
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
-import type { LinkPolicy, VideoReport } from '../../../../contract/link.ts';
+import type { Link, LinkPolicy, VideoReport } from '../../../../contract/link.ts';
 import type { VehicleEvent } from '../../../../contract/screen-event.ts';
 import { STILL_BYTES_LIMIT, type Still } from '../../../../contract/still.ts';
 import { DAY_BYTES, StillDesk } from '../../../../main/vehicle/video/still-desk.ts';
@@ -20,13 +20,17 @@ afterEach(() => void vi.useRealTimers());
 /** A desk on a link of such a ceiling, with one feed that is wanted. */
 function desk(ceiling: number, file = newFile()) {
   const store = open(file);
-  const at = { ceiling, acked: undefined as number | undefined, video: undefined as VideoReport | undefined, now: 0 };
+  const at = {
+    ...{ ceiling, state: 'connected' as Link['state'], now: 0 },
+    acked: undefined as number | undefined,
+    video: undefined as VideoReport | undefined,
+  };
   const wanted = ['roof'];
   const leftOut: string[] = [];
   const told: VehicleEvent[] = [];
   const made = new StillDesk({
     store,
-    link: () => ({ policy: policy(at.ceiling) }),
+    link: () => ({ policy: policy(at.ceiling), state: at.state }),
     ackedKbps: () => at.acked,
     video: () => at.video,
     wanted: () => wanted,
@@ -64,10 +68,13 @@ test('a person decides otherwise by one touch, both ways; it holds over a restar
   expect(second.made.plan.on).toBe(true);
 });
 
-test('it is suggested while video starves', () => {
+test('it is suggested while video starves, and not where the link is cut: pictures would not go either', () => {
   const { made, at } = desk(300);
   at.video = { sentKbps: 60, availableKbps: 60, packets: 9, lost: 0 };
   expect(made.plan).toMatchObject({ on: false, isSuggested: true });
+  at.state = 'lost';
+  expect(made.plan.isSuggested).toBe(false);
+  at.state = 'connected';
   at.video = { sentKbps: 60, availableKbps: 600, packets: 9, lost: 0 };
   expect(made.plan.isSuggested).toBe(false);
 });
