@@ -24,7 +24,7 @@ export function FootageLine() {
       : sentence(`footage-${reason}`);
   return (
     <span className="footage-line" data-testid="footage-line" data-state={state} data-reason={reason}>
-      <StateWord level={footageLevel[state]}>{words}</StateWord>{' '}
+      <StateWord level={footageLevel[state]}>{words}</StateWord>
       <span className="muted">
         {t('footage.amount', { used: dataSize(bytes), of: dataSize(quotaBytes) })}
         {oldestAt !== undefined && ` · ${t('footage.since', { at: dateTime(oldestAt).slice(5, 16) })}`}
