@@ -14,21 +14,12 @@ import { stream } from '../api/stream.ts';
 import type { Engine } from './engine.ts';
 import { FirstCopy } from './first-copy.ts';
 import { accepted, opaque } from './parameters.ts';
+import { mustSend, senderOf, stationOf, type PeerKey, type Rights } from './peer-rights.ts';
+import { PeerTransports } from './peer-transports.ts';
 import { Sending } from './sending.ts';
 
-export interface PeerKey {
-  /** Who: a station's id or a person's name, with its kind. */
-  owner: string;
-  /** Which page. */
-  peer: string;
-  /** A station sends; a person receives, and speaks while he is in the conference. */
-  station?: string;
-  /** The station at which a person sits: his voice is its. */
-  home?: string;
-}
-
 /** What a page's place needs of the SFU it is at. */
-export interface PeerHost {
+export interface PeerHost extends Rights {
   /** The running engine. @throws media-unavailable while a new worker is on its way */
   readonly engine: Engine;
   tracks: () => LiveTrack[];
@@ -37,24 +28,16 @@ export interface PeerHost {
   /** The same feed from another page of the same station: the newest page is the one that lives. */
   replaceFeed: (by: SfuPeer, feed: string, kind: 'audio' | 'video' | undefined) => void;
   onPosition: (station: string, message: Buffer) => void;
-  /** Whether this owner is in the conference; with a feed: as the attendee of that voice. */
-  attends: (owner: string, feed?: string) => boolean;
-  /** Whether a person's voice may key a radio channel. */
-  keys: (owner: string) => boolean;
   /** This place is given up. */
   onClose: () => void;
 }
 
 /** A page that is away keeps its place this long, ms: it comes back over a new socket with the same media. */
 export const PEER_LINGER_MS = 120_000;
-/** Largest message on a positions channel, bytes: one entry in one packet. */
-export const POSITION_LIMIT = 1_200;
 /** What one page may send in all, bit/s: several cameras at full size; keeps one page from filling the center's line. */
 const INCOMING_LIMIT = 30_000_000;
 /** The same of a person, who speaks and perhaps shows himself. */
 const VOICE_LIMIT = 256_000;
-/** Where the estimate for a page begins, bit/s: one picture of full size starts without a ramp. */
-const OUTGOING_START = 2_500_000;
 /** Sockets of one page that are told events; an old one may be half open while the new one is there. */
 const WATCHER_LIMIT = 4;
 const PRODUCER_LIMIT = 32;
@@ -65,8 +48,7 @@ type Input<M extends keyof MediaPeer> = Parameters<MediaPeer[M]>[0];
 export class SfuPeer implements MediaPeer {
   readonly key: PeerKey;
   readonly #host: PeerHost;
-  readonly #transports = new Map<string, types.WebRtcTransport>();
-  readonly #directions = new Map<'send' | 'receive', string>();
+  readonly #transports = new PeerTransports((id) => this.#emit({ type: 'transport-closed', transport: id }));
   #positions: types.DataProducer | undefined;
   readonly #sending = new Map<string, Sending>();
   readonly #consumers = new Map<string, { consumer: types.Consumer; copy: FirstCopy }>();
@@ -97,60 +79,29 @@ export class SfuPeer implements MediaPeer {
   }
 
   async createTransport({ direction }: Input<'createTransport'>): Promise<TransportParameters> {
-    if (direction === 'send' && !this.#mayTalk) this.#asStation();
-    const { router, server } = this.#host.engine;
-    const transport = await router.createWebRtcTransport({
-      webRtcServer: server,
-      enableUdp: true,
-      enableTcp: true,
-      preferUdp: true,
-      enableSctp: direction === 'send',
-      maxReceiveMessageSize: POSITION_LIMIT,
-      initialAvailableOutgoingBitrate: OUTGOING_START,
-      iceConsentTimeout: 30,
-    });
-    if (direction === 'send')
-      await transport.setMaxIncomingBitrate(this.key.station === undefined ? VOICE_LIMIT : INCOMING_LIMIT);
-    if (this.#over.signal.aborted) {
-      transport.close();
-      throw new QianshaoError('media-unavailable', 'closed');
-    }
-    // One each way: a page that makes another has lost the one before, and could perhaps not say so.
-    const before = this.#directions.get(direction);
-    if (before !== undefined) this.#transports.get(before)?.close();
-    this.#directions.set(direction, transport.id);
-    this.#transports.set(transport.id, transport);
-    transport.observer.once('close', () => {
-      if (this.#transports.delete(transport.id)) this.#emit({ type: 'transport-closed', transport: transport.id });
-    });
-    const { id, iceParameters, iceCandidates, dtlsParameters, sctpParameters } = transport;
-    return {
-      id,
-      iceParameters: opaque(iceParameters),
-      iceCandidates: iceCandidates.map(opaque),
-      dtlsParameters: opaque(dtlsParameters),
-      ...(sctpParameters ? { sctpParameters: opaque(sctpParameters) } : {}),
-    };
+    if (direction === 'send') mustSend(this.key, this.#host);
+    const most = direction === 'receive' ? undefined : this.key.station === undefined ? VOICE_LIMIT : INCOMING_LIMIT;
+    return this.#transports.create(this.#host.engine, direction, most);
   }
 
   async connectTransport({ transport, dtlsParameters }: Input<'connectTransport'>): Promise<void> {
-    const target = this.#transport(transport);
+    const target = this.#transports.get(transport);
     await accepted(() => target.connect({ dtlsParameters: dtlsParameters as unknown as types.DtlsParameters }));
   }
 
   async restartIce({ transport }: Input<'restartIce'>): Promise<{ iceParameters: Opaque }> {
-    return { iceParameters: opaque(await this.#transport(transport).restartIce()) };
+    return { iceParameters: opaque(await this.#transports.get(transport).restartIce()) };
   }
 
   closeTransport({ transport }: Input<'closeTransport'>): Promise<void> {
-    this.#transports.get(transport)?.close();
+    this.#transports.close(transport);
     return Promise.resolve();
   }
 
   async produce(input: Input<'produce'>): Promise<{ id: string }> {
-    const station = this.#asSender(input);
+    const station = senderOf(this.key, this.#host, input);
     this.#limit(this.#sending.size, PRODUCER_LIMIT, 'producers');
-    const transport = this.#transport(input.transport);
+    const transport = this.#transports.get(input.transport);
     const rtpParameters = input.rtpParameters as unknown as types.RtpParameters;
     const { feed, feedKind, kind, carrier } = input;
     // Whose voice goes to a radio is not for him to say.
@@ -186,8 +137,8 @@ export class SfuPeer implements MediaPeer {
   }
 
   async produceData(input: Input<'produceData'>): Promise<{ id: string }> {
-    const station = this.#asStation();
-    const transport = this.#transport(input.transport);
+    const station = stationOf(this.key);
+    const transport = this.#transports.get(input.transport);
     const sctpStreamParameters = input.sctpStreamParameters as unknown as types.SctpStreamParameters;
     const { inside } = this.#host.engine;
     const producer = await accepted(() => transport.produceData({ sctpStreamParameters, label: input.label }));
@@ -200,7 +151,7 @@ export class SfuPeer implements MediaPeer {
 
   async consume(input: Input<'consume'>): Promise<ConsumerParameters> {
     this.#limit(this.#consumers.size, CONSUMER_LIMIT, 'consumers');
-    const transport = this.#transport(input.transport);
+    const transport = this.#transports.get(input.transport);
     const rtpCapabilities = input.rtpCapabilities as unknown as types.RtpCapabilities;
     const track = this.#host.tracks().find(({ producer }) => producer === input.producer);
     if (!track) throw new QianshaoError('not-found', 'producer');
@@ -292,8 +243,7 @@ export class SfuPeer implements MediaPeer {
     this.#sending.clear();
     this.#consumers.clear();
     this.#talk.clear();
-    this.#transports.clear();
-    this.#directions.clear();
+    this.#transports.forget();
   }
 
   /** A new worker is there: the page is told to begin anew. */
@@ -306,7 +256,7 @@ export class SfuPeer implements MediaPeer {
     if (this.#over.signal.aborted) return;
     this.#over.abort();
     clearTimeout(this.#linger);
-    for (const transport of [...this.#transports.values()]) transport.close();
+    this.#transports.end();
     this.forget();
     this.#host.onClose();
   }
@@ -357,44 +307,6 @@ export class SfuPeer implements MediaPeer {
 
   #emit(event: MediaEvent): void {
     for (const emit of this.#watchers) emit(event);
-  }
-
-  /** @returns the station whose track it is. @throws media-refused, conference-refused */
-  #asSender(input: Pick<Input<'produce'>, 'feed' | 'kind' | 'feedKind'>): string {
-    if (isConference(input.feedKind)) return this.#asSpeaker(input);
-    if (input.feedKind !== 'ptt') return this.#asStation();
-    const at = this.key.station ?? this.key.home;
-    if (
-      at === undefined ||
-      input.kind !== 'audio' ||
-      (this.key.station === undefined && !this.#host.keys(this.key.owner))
-    )
-      throw new QianshaoError('media-refused', 'ptt');
-    return at;
-  }
-
-  get #mayTalk(): boolean {
-    return this.#host.attends(this.key.owner) || this.#host.keys(this.key.owner);
-  }
-
-  #asStation(): string {
-    if (this.key.station === undefined) throw new QianshaoError('media-refused', 'only a station sends');
-    return this.key.station;
-  }
-
-  /** @returns the station whose voice or face it is. @throws conference-refused */
-  #asSpeaker({ feed, kind, feedKind }: Pick<Input<'produce'>, 'feed' | 'kind' | 'feedKind'>): string {
-    const { owner, station, home } = this.key;
-    const at = station ?? home;
-    if (at === undefined || kind !== (feedKind === 'face' ? 'video' : 'audio') || !this.#host.attends(owner, feed))
-      throw new QianshaoError('conference-refused');
-    return at;
-  }
-
-  #transport(id: string): types.WebRtcTransport {
-    const transport = this.#transports.get(id);
-    if (!transport) throw new QianshaoError('not-found', 'transport');
-    return transport;
   }
 
   #receiving(id: string): { consumer: types.Consumer; copy: FirstCopy } {

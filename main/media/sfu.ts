@@ -6,7 +6,8 @@ import { Backoff } from '../../contract/backoff.ts';
 import { QianshaoError } from '../../contract/errors.ts';
 import type { LiveTrack } from '../../contract/media.ts';
 import { Engine, type EngineOptions } from './engine.ts';
-import { SfuPeer, type PeerHost, type PeerKey } from './sfu-peer.ts';
+import type { PeerKey } from './peer-rights.ts';
+import { SfuPeer, type PeerHost } from './sfu-peer.ts';
 
 /** Peers at once; one more is refused. */
 const PEER_LIMIT = 500;
