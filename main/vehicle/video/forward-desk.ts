@@ -11,6 +11,7 @@ import type { Sfu } from '../../media/sfu.ts';
 import type { CenterSocket } from '../center-socket.ts';
 import { chooseForwarded, type Waiting } from './forward-choice.ts';
 import { ForwardRoom } from './forward-room.ts';
+import { MissedWindows } from './missed-windows.ts';
 import { SentLine } from './sent-line.ts';
 
 const LOOK_MS = 500;
@@ -48,8 +49,7 @@ export class ForwardDesk {
   readonly #line: SentLine;
   readonly #room = new ForwardRoom();
   readonly #timer: NodeJS.Timeout;
-  /** Since when no window's picture of a feed arrives at the center, monotonic ms. */
-  readonly #missedSince = new Map<string, number>();
+  readonly #missed = new MissedWindows();
   /** What each last took: of one that comes anew it is not known at first. */
   readonly #kbps = new Map<string, number>();
   #sent: readonly SentPicture[] | undefined;
@@ -140,21 +140,18 @@ export class ForwardDesk {
     const views = sources();
     const pictures = this.#pictures();
     const patience = windows() === 0 ? ALONE_MS : MISSED_MS;
-    for (const known of [this.#missedSince, this.#kbps])
-      for (const feed of [...known.keys()]) if (!wanted().includes(feed)) known.delete(feed);
+    this.#missed.keep(wanted());
+    for (const feed of [...this.#kbps.keys()]) if (!wanted().includes(feed)) this.#kbps.delete(feed);
     return wanted().flatMap((feed): Waiting[] => {
       const source = views.find(({ id }) => id === feed);
       const picture = pictures.find((track) => track.feed === feed);
       if (!source || !picture) return [];
-      // A window that is gone leaves its last word at the center for a while. While the center is away none is missed: after a cut its
-      // picture is on its way back too, and would be taken from it.
-      if (this.#sent === undefined || (this.#window(feed) && windows() > 0)) this.#missedSince.delete(feed);
-      else if (!this.#missedSince.has(feed)) this.#missedSince.set(feed, now);
-      const since = this.#missedSince.get(feed);
+      // A window that is gone leaves its last word at the center for a while.
+      const isThere = this.#sent && this.#window(feed) && windows() > 0;
+      const missedMs = this.#missed.put(feed, isThere, now);
       if (source.kbps !== undefined) this.#kbps.set(feed, source.kbps);
       // Of a center that is away nothing is known: what flows goes on, and nothing begins.
-      const isAbandoned =
-        this.#sent !== undefined && since !== undefined && now - since >= patience && picture.score > 0;
+      const isAbandoned = missedMs !== undefined && missedMs >= patience && picture.score > 0;
       return [{ feed, kbps: this.#kbps.get(feed), isSent: this.#forwarder?.sends(feed) ?? false, isAbandoned }];
     });
   }
@@ -169,7 +166,7 @@ export class ForwardDesk {
       localAddress,
       onChange: () => this.#changed(),
       onReplaced: (feed) => {
-        this.#missedSince.delete(feed);
+        this.#missed.forget(feed);
         // Left out until it is missed again.
         this.look();
       },
