@@ -45,6 +45,8 @@ export interface CollapseLook {
 export class Collapse {
   #before: CollapseLook[] = [];
   #quiet = 0;
+  /** So many of the looks can be compared with each other. */
+  #alike = 0;
 
   /** @returns whether the line has just collapsed; once for each time */
   put(look: CollapseLook): boolean {
@@ -52,9 +54,11 @@ export class Collapse {
     if (this.#quiet > 0) {
       this.#quiet -= 1;
       this.#before = [look];
+      this.#alike = 1;
       return false;
     }
-    const isHeld = isHeldBack(this.#before, look);
+    const isHeld = this.#alike >= LOOKS && isHeldBack(this.#before, look);
+    this.#alike += 1;
     this.#before = [...this.#before.slice(1 - LOOKS), look];
     const isOther = kbps < NARROW_KBPS && kbps < PART * Math.max(...this.#before.map((each) => each.kbps));
     if (!isHeld && !isOther) return false;
@@ -62,16 +66,22 @@ export class Collapse {
     return true;
   }
 
+  /** What is sent cannot be compared with what was; what the browser estimates can. */
+  sendsOther(): void {
+    this.#alike = 0;
+  }
+
   /** Another transport, or the same one after a cut: its estimate begins anew. */
   reset(): void {
     this.#before = [];
+    this.#alike = 0;
     this.#quiet = 0;
   }
 }
 
 function isHeldBack(before: readonly CollapseLook[], look: CollapseLook): boolean {
   const { sentKbps, targetKbps, kept, heard, isOurs } = look;
-  if (isOurs || before.length < LOOKS || !heard || kept > HELD.kept) return false;
+  if (isOurs || !heard || kept > HELD.kept) return false;
   const mean = (of: 'sentKbps' | 'targetKbps') => before.reduce((sum, look) => sum + look[of], 0) / LOOKS;
   const usual = mean('sentKbps');
   const [target, sent] = HELD.target;

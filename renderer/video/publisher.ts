@@ -69,6 +69,7 @@ export class Publisher {
   setBudget(budget: VideoBudget): void {
     if (budget.kind === this.#budget.kind && budget.kbps === this.#budget.kbps) return;
     this.#budget = budget;
+    this.#line?.sendsOther();
     this.#spread();
   }
 
@@ -182,6 +183,7 @@ export class Publisher {
 
   #want(producer: string, copies: readonly number[]): void {
     this.#copies.set(producer, copies);
+    this.#line?.sendsOther();
     this.#spread();
   }
 

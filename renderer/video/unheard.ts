@@ -44,9 +44,14 @@ export class Unheard {
     return true;
   }
 
+  /** What comes cannot be compared with what was. */
+  forget(): void {
+    this.#looks = [];
+  }
+
   /** Another transport, or the same one after a cut. */
   reset(): void {
-    this.#looks = [];
+    this.forget();
     this.#quiet = 0;
   }
 }

@@ -65,6 +65,12 @@ export class UplinkWatch {
     this.#before = undefined;
   }
 
+  /** By the page's own will another amount is sent from now on: what was sent before says nothing of it. */
+  sendsOther(): void {
+    this.#collapse.sendsOther();
+    this.#unheard.forget();
+  }
+
   close(): void {
     clearInterval(this.#looks);
   }

@@ -102,10 +102,12 @@ export class Viewer {
     return this.#incoming.get(producer)?.stats;
   }
 
-  /** How long ago the last new frame came, ms; undefined for what does not play. */
+  /** How long ago the last new frame was shown, ms; undefined: none was yet, or it does not play. */
   stillFor(producer: string): number | undefined {
     const row = this.#incoming.get(producer);
-    return row && performance.now() - row.frameAt;
+    const shownAt = row?.consumer && lastFrame(row.consumer);
+    if (!row || (shownAt === undefined && !row.stats?.framesDecoded)) return undefined;
+    return performance.now() - (shownAt ?? row.frameAt);
   }
 
   /** How loud it is as it is played now, 0…1; undefined while nothing of it arrives. */

@@ -62,7 +62,7 @@ test('a small tile of a second viewer brings the small copy back; gone, it ends 
   await expect.poll(() => height(second), { timeout: 20_000 }).toBe(360);
   await encoding(true, true);
   await moreFrames(staff);
-  expect(await height(staff)).toBe(720);
+  await expect.poll(() => height(staff), { timeout: 20_000 }).toBe(720);
   await second.evaluate(() => window.page.setTracks([]));
   await encoding(false, true);
   await moreFrames(staff);

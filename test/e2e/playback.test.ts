@@ -175,16 +175,16 @@ it('can be read and touched by day and by night, and shows neither white nor blu
   await picture.preferences({ theme: 'red' });
   await page.getByTestId('tool-playback').click();
   expect(await page.evaluate(crampedElements)).toEqual([]);
-  expect(await page.evaluate(brightOrBlue)).toEqual([]);
+  await expect.poll(() => page.evaluate(brightOrBlue)).toEqual([]);
   await page.getByTestId('start-playback').click();
   await page.getByTestId('playback-bar').waitFor();
   expect(await page.evaluate(crampedElements)).toEqual([]);
-  expect(await page.evaluate(brightOrBlue)).toEqual([]);
+  await expect.poll(() => page.evaluate(brightOrBlue)).toEqual([]);
   await page.getByTestId('tool-exchange').click();
   for (const part of ['导入', '导出航迹', '导出标绘']) {
     await page.getByTestId('exchange-part').getByText(part, { exact: true }).click();
     expect(await page.evaluate(crampedElements)).toEqual([]);
-    expect(await page.evaluate(brightOrBlue)).toEqual([]);
+    await expect.poll(() => page.evaluate(brightOrBlue)).toEqual([]);
   }
   expect(errors).toEqual([]);
 });

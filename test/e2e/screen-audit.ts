@@ -1,4 +1,16 @@
-/** What a page looks like, measured in the page itself: each function is sent there as it stands and must be whole. */
+/** What a page looks like, measured in the page itself: what is sent there goes as it stands and must be whole. */
+import { setTimeout as pass } from 'node:timers/promises';
+import type { Page } from 'playwright-core';
+
+/** Colours fade for a moment after a touch: looked for until there is nothing, or they have long settled. */
+export async function glaring(page: Page): Promise<string[]> {
+  let found = await page.evaluate(brightOrBlue);
+  for (let looks = 0; found.length > 0 && looks < 30; looks += 1) {
+    await pass(100);
+    found = await page.evaluate(brightOrBlue);
+  }
+  return found;
+}
 
 /** Text that is too small, targets that are too small for a glove, and what runs over an edge. @returns a line for each */
 export function crampedElements(): string[] {

@@ -8,7 +8,7 @@ import { PAGES } from '../../renderer/vehicle/pages.ts';
 import { openBrowser } from '../browser.ts';
 import { logIn, openCenter, openConsole } from '../demo/pages.ts';
 import { Scene } from '../demo/scene.ts';
-import { brightOrBlue, crampedElements } from './screen-audit.ts';
+import { brightOrBlue, crampedElements, glaring } from './screen-audit.ts';
 
 const WAIT = { timeout: 45_000, interval: 250 };
 /** The smallest screen the desk is made for. */
@@ -88,9 +88,9 @@ describe('the eye of these tests', () => {
       expect.stringMatching(/^text 13px/),
       expect.stringMatching(/^target .*×43/),
     ]);
-    const glaring = await page.evaluate(brightOrBlue);
-    expect(glaring.some((line) => line.startsWith('color rgb(96, 128, 255)'))).toBe(true);
-    expect(glaring.some((line) => line.startsWith('backgroundColor rgb(255, 255, 255)'))).toBe(true);
+    const seen = await page.evaluate(brightOrBlue);
+    expect(seen.some((line) => line.startsWith('color rgb(96, 128, 255)'))).toBe(true);
+    expect(seen.some((line) => line.startsWith('backgroundColor rgb(255, 255, 255)'))).toBe(true);
     await page.close();
   });
 });
@@ -120,8 +120,8 @@ describe('night driving', () => {
         await page.getByTestId('theme').click();
     const found: Record<string, string[]> = {};
     await eachPage(async (page, name) => {
-      const glaring = await page.evaluate(brightOrBlue);
-      if (glaring.length > 0) found[name] = glaring;
+      const seen = await glaring(page);
+      if (seen.length > 0) found[name] = seen;
     });
     expect(found).toEqual({});
   });

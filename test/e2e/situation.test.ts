@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openBrowser } from '../browser.ts';
 import { openCenter, openConsole } from '../demo/pages.ts';
 import { Scene } from '../demo/scene.ts';
-import { brightOrBlue, crampedElements } from './screen-audit.ts';
+import { crampedElements, glaring } from './screen-audit.ts';
 
 const WAIT = { timeout: 45_000, interval: 100 };
 const SMALL = { width: 1_280, height: 800 };
@@ -196,8 +196,8 @@ describe('the pages of alerts', () => {
       while ((await page.evaluate(() => document.documentElement.dataset['theme'])) !== 'red')
         await page.getByTestId('theme').click();
     await each(async (page, name) => {
-      const glaring = await page.evaluate(brightOrBlue);
-      if (glaring.length > 0) found[name] = glaring;
+      const seen = await glaring(page);
+      if (seen.length > 0) found[name] = seen;
     });
     expect(found).toEqual({});
   });

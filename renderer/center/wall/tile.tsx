@@ -56,8 +56,10 @@ export function Tile(props: TileProps) {
   useFittingLayer(box, viewer, feed.track?.producer, stream);
   const producer = feed.track?.producer ?? '';
   const stats = viewer?.stats(producer);
-  const seen = { track: feed.track, hasStream: stream !== undefined, stats, stillMs: viewer?.stillFor(producer) };
-  const state = pictureState(seen);
+  const state = pictureState({
+    ...{ track: feed.track, hasStream: stream !== undefined },
+    ...{ lossPct: stats?.lossPct, stillMs: viewer?.stillFor(producer) },
+  });
   const stoppedAt = useStoppedAt(state !== 'lost');
   const key = (event: KeyboardEvent) => {
     if (event.target !== box.current) return;

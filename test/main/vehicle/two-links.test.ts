@@ -219,6 +219,8 @@ describe('a center that is started anew', () => {
     const linked = await start();
     await online(linked);
     await measured(linked);
+    // What it is to remember it must have heard.
+    await vi.waitFor(() => expect(linked.seen?.presence.via).toEqual({ kind: '5g', name: '5G' }), wait);
     await linked.stopCenter();
     linked.center.all.length = 0;
     await linked.startCenter();

@@ -132,24 +132,28 @@ describe('pictures of a wall', () => {
 });
 
 describe('the state of a tile', () => {
-  const good = { track: { score: 10 }, hasStream: true, stats: { lossPct: 0, framesDecoded: 9 }, stillMs: 40 };
+  const good = { track: { score: 10 }, hasStream: true, lossPct: 0, stillMs: 40 };
 
-  it('is lost without a track, a stream, a packet at the center, or a new frame here', () => {
+  it('is lost without a track, a stream, or a new frame; sooner where nothing arrives at the center', () => {
     expect(pictureState(good)).toBe('connected');
     for (const change of [
       { track: undefined },
       { hasStream: false },
-      { track: { score: 0 } },
+      { track: { score: 0 }, stillMs: 1_500 },
       { stillMs: 3_000 },
-      { stats: undefined },
-      { stats: { lossPct: 0, framesDecoded: 0 } },
+      { stillMs: undefined },
     ])
       expect(pictureState({ ...good, ...change }), JSON.stringify(change)).toBe('lost');
   });
 
   it('is degraded on a bad way to the center or from it', () => {
     expect(pictureState({ ...good, track: { score: 5 } })).toBe('degraded');
-    expect(pictureState({ ...good, stats: { lossPct: 3.1, framesDecoded: 9 } })).toBe('degraded');
+    expect(pictureState({ ...good, lossPct: 3.1 })).toBe('degraded');
+  });
+
+  it('is told by what is seen: a picture that is back moves before the center says so, and before its figures are known', () => {
+    expect(pictureState({ ...good, track: { score: 0 } })).toBe('degraded');
+    expect(pictureState({ ...good, lossPct: undefined })).toBe('connected');
   });
 });
 

@@ -43,6 +43,15 @@ test('a cut of half a second is none: nothing comes back, and what was lost is s
   expect(told([...sent(...WIDE), ...cut.map((look) => ({ ...look, heard: false })), ...healed])).toEqual([]);
 });
 
+test('nor is what the page sends less of, by its own will, with what was sent before', () => {
+  const collapse = new Collapse();
+  for (const look of sent(...WIDE)) collapse.put(look);
+  collapse.sendsOther();
+  expect(sent([175, 0.4], [141, 0.5]).map((look) => collapse.put(look))).toEqual([false, false]);
+  for (const look of sent(...WIDE)) collapse.put(look);
+  expect(sent([175, 0.4]).map((look) => collapse.put(look))).toEqual([true]);
+});
+
 test('nor what the page itself holds back; what the browser estimates meanwhile is', () => {
   const held = sent(...WIDE, [1_011, 0.6, 900], [172, 0.5, 300]).map((look) => ({ ...look, isOurs: true }));
   expect(told(held)).toEqual([]);

@@ -65,6 +65,19 @@ test('what is not answered is held for a second, and no picture has fewer lines 
   expect([watch.restraint, watch.isNarrow('0'), changes.mock.calls.length]).toEqual(['none', false, 2]);
 });
 
+test('what the page sends less by its own will is compared with nothing', async () => {
+  const { watch, said, look } = line();
+  await look(21);
+  watch.sendsOther();
+  said.isUnheard = true;
+  await look(4);
+  expect([watch.restraint, watch.isNarrow('0')]).toEqual(['none', false]);
+  // What the browser estimates does not fall for it.
+  said.kbps = 300;
+  await look(2);
+  expect([watch.restraint, watch.isNarrow('0')]).toEqual(['pause', true]);
+});
+
 test('a hold becomes a pause where the line turns out to have collapsed', async () => {
   const { watch, said, look } = line();
   await look(21);
