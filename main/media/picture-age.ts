@@ -11,6 +11,8 @@ const TICKS_PER_MS = 90;
 const WINDOW_MS = 60_000;
 /** Of reports and round trips that are kept: some two a second. */
 const KEPT_LIMIT = 150;
+/** Streams of one picture whose newest report is kept: its copies, and those that took their place. */
+const STREAMS_LIMIT = 8;
 /** A report says nothing of a packet so much later: clocks drift, and a source may have begun anew. Ms. */
 const REPORT_MS = 20_000;
 /** More than this is no age but a clock that was set, ms. */
@@ -50,6 +52,8 @@ export class PictureAge {
   report(report: SenderReport): void {
     this.#reports.delete(report.ssrc);
     this.#reports.set(report.ssrc, report);
+    const [oldest] = this.#reports.keys();
+    if (this.#reports.size > STREAMS_LIMIT && oldest !== undefined) this.#reports.delete(oldest);
     keep(this.#ways, { atMs: report.atMs, ms: report.atMs - report.sentMs });
   }
 

@@ -77,6 +77,21 @@ test('is not known without a report of that stream, without a round trip, or whe
   expect(age.ms).toBeUndefined();
 });
 
+test('of many streams that were announced the newest are kept', () => {
+  const { age, report, packet, roundTrip } = watched();
+  report(0);
+  roundTrip(0, 600);
+  for (let other = 1; other <= 7; other += 1)
+    age.report({ atMs: 300, ssrc: SSRC + other, sentMs: 0, rtpTimestamp: 1_000 });
+  packet(100, 300);
+  expect(age.ms).toBeCloseTo(300, 0);
+  age.report({ atMs: 300, ssrc: SSRC + 8, sentMs: 0, rtpTimestamp: 1_000 });
+  packet(100, 300);
+  expect(age.ms).toBeUndefined();
+  packet(100, 300, SSRC + 8);
+  expect(age.ms).toBeCloseTo(300, 0);
+});
+
 test('nor where nothing comes, or a clock was set; a minute later it is right again', () => {
   const { age, report, packet, roundTrip } = watched();
   report(0);
